@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Catalog } from './catalog.ts';
+import type { WireError } from './engine-error.ts';
+import { type AnswerContext, metricQuerySchema } from './metric-query.ts';
+import type { Progress } from './progress.ts';
+import { call, noArgs, streamCall } from './rpc.ts';
+import type { CheckResult, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
+import { type FirstLook, mappingSchema, sourceRootSchema, type WorkspaceState } from './workspace.ts';
+
+/** `null` stands for the current snapshot. */
+const snapshotId = z.string().nullable();
+
+export interface SqlHeader {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly snapshot: string;
+}
+
+export interface ReaderStatus {
+  readonly workspace: string;
+  readonly snapshot: SnapshotSummary | null;
+  readonly duckdb: string;
+}
+
+/** Questions to published snapshots. Nothing here can write. */
+export const readerApi = {
+  status: call<ReaderStatus>()(noArgs),
+  snapshots: call<readonly SnapshotSummary[]>()(noArgs),
+  manifest: call<SnapshotManifest>()(z.object({ snapshot: snapshotId })),
+  catalog: call<Catalog>()(z.object({ snapshot: snapshotId })),
+  metrics: streamCall<AnswerContext & { readonly snapshot: string }>()(
+    z.object({
+      snapshot: snapshotId,
+      query: metricQuerySchema,
+      priority: z.enum(['visible', 'background']).default('visible'),
+    }),
+  ),
+  sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
+  /** The kept failing rows of one check. */
+  checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),
+  /** Never answers; reports each change of CURRENT until cancelled. */
+  watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
+};
+export type ReaderApi = typeof readerApi;
+
+export interface RunSummary {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly status: 'running' | 'published' | 'unchanged' | 'rejected' | 'failed' | 'cancelled';
+  /** The snapshot it published, or the id of the rejected build. */
+  readonly snapshot: string | null;
+  readonly message: string;
+}
+
+export interface RunLogEntry {
+  readonly at: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly stage: string;
+  readonly message: string;
+  readonly advice: string | null;
+  readonly error: WireError | null;
+}
+
+export interface RunLog extends RunSummary {
+  readonly entries: readonly RunLogEntry[];
+  /** Checks that warned or failed. */
+  readonly checks: readonly CheckResult[];
+}
+
+/** The one process that changes the workspace. */
+export const writerApi = {
+  workspace: call<WorkspaceState>()(noArgs),
+  /** Reads a root without copying anything: tables, columns, days, statuses, and a proposed mapping. */
+  firstLook: call<FirstLook, Progress>()(z.object({ source: sourceRootSchema })),
+  /** Writes source and mapping to workspace.yml. */
+  connect: call<WorkspaceState>()(z.object({ source: sourceRootSchema, mapping: mappingSchema })),
+  refresh: call<RunSummary, Progress>()(z.object({ since: z.string().nullable().default(null) })),
+  runs: call<readonly RunSummary[]>()(noArgs),
+  run: call<RunLog>()(z.object({ id: z.string() })),
+};
+export type WriterApi = typeof writerApi;

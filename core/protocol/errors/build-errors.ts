@@ -1,0 +1,2 @@
+/** Plans, builds, checks and publishing. */
+export const buildErrors = {};

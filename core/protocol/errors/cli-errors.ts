@@ -1,0 +1,2 @@
+/** Command line. */
+export const cliErrors = {};

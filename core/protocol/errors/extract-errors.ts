@@ -1,0 +1,2 @@
+/** Manifests, extract files and the mirror. */
+export const extractErrors = {};

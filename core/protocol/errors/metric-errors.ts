@@ -1,0 +1,2 @@
+/** Questions to the metric compiler. */
+export const metricErrors = {};

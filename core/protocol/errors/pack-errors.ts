@@ -1,0 +1,2 @@
+/** Packs and the model graph. */
+export const packErrors = {};

@@ -1,0 +1,2 @@
+/** People's SQL and result streams. */
+export const queryErrors = {};

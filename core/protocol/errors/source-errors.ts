@@ -1,0 +1,2 @@
+/** Source roots, connectors and credentials. */
+export const sourceErrors = {};
