@@ -1,0 +1,4 @@
+/** The one global that both Node and browsers have and that this folder names; its full type comes from the importing project. */
+interface AbortSignal {
+  readonly aborted: boolean;
+}
