@@ -1,4 +1,8 @@
 /** The one global that both Node and browsers have and that this folder names; its full type comes from the importing project. */
-interface AbortSignal {
-  readonly aborted: boolean;
+declare global {
+  interface AbortSignal {
+    readonly aborted: boolean;
+  }
 }
+
+export {};
