@@ -31,12 +31,15 @@ export class Database {
       memory_limit: options.memoryLimit ?? '2GB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      TimeZone: 'UTC',
       ...(options.readOnly === true ? { access_mode: 'READ_ONLY' } : {}),
       ...(options.tempDirectory === undefined ? {} : { temp_directory: options.tempDirectory }),
     };
     try {
-      return new Database(await DuckDBInstance.create(path, config));
+      const instance = await DuckDBInstance.create(path, config);
+      const connection = await instance.connect();
+      await connection.run("SET GLOBAL TimeZone = 'UTC'");
+      connection.closeSync();
+      return new Database(instance);
     } catch (error) {
       throw new EngineError('database-not-opened', { path, message: messageOf(error) }, { cause: error });
     }
