@@ -12,6 +12,8 @@ export interface SnapshotFile {
   readonly sha256: string;
   readonly bytes: number;
   readonly rows: number;
+  /** As the manifest of the day said; `assay verify` reads the file in the same way again. */
+  readonly load: 'delta' | 'full';
 }
 
 /** rowsIn = rows + quarantined + duplicates + superseded + deleted. */
@@ -85,6 +87,8 @@ export interface SnapshotManifest {
   readonly engine: { readonly assay: string; readonly duckdb: string };
   readonly pack: { readonly name: string; readonly version: string; readonly sha256: string };
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What the next plan compares: `input` (everything), `ingest` (sources, mapping, calendar), `seeds`, `checks`. */
+  readonly fingerprints: Readonly<Record<string, string>>;
   readonly warehouse: { readonly bytes: number; readonly sha256: string };
   readonly files: readonly SnapshotFile[];
   readonly sources: readonly SourceCounts[];
