@@ -1,2 +1,110 @@
-/** Packs and the model graph. */
-export const packErrors = {};
+import { type Diagnostic, formatDiagnostic } from '../diagnostic.ts';
+
+import type { Diagnostic } from '../diagnostic.ts';
+
+/**
+ * Packs and the model graph. Most of these stand in diagnostics (with a file, line and column) and are never thrown;
+ * `pack-invalid` and `pack-not-found` are thrown by those who need a pack and got none.
+ */
+export const packErrors = {
+  'pack-not-found': (p: { pack: string; known: readonly string[] }) => ({
+    what: `There is no pack "${p.pack}".`,
+    advice:
+      p.known.length === 0
+        ? 'Give the path of a folder that holds a pack.yml.'
+        : `Give a built-in name (${p.known.join(', ')}) or the path of a folder that holds a pack.yml.`,
+  }),
+  'pack-invalid': (p: { pack: string; errors: number; first: string; diagnostics?: readonly Diagnostic[] }) => ({
+    what: `The pack ${p.pack} has ${p.errors === 1 ? 'an error' : `${p.errors} errors`}: ${p.first}`,
+    advice: 'Correct what the diagnostics name; nothing was built.',
+  }),
+  'pack-file-missing': (p: { file: string }) => ({
+    what: `The folder has no ${p.file}.`,
+    advice: 'A pack is a folder with a pack.yml in it: name, version, calendar, settings.',
+  }),
+  'pack-file-unreadable': (p: { file: string; reason: string }) => ({
+    what: `${p.file} could not be read: ${p.reason}.`,
+    advice: 'Make it a plain UTF-8 text file that the current user may read.',
+  }),
+  'pack-file-unknown': (p: { file: string; suggestion: string }) => ({
+    what: `${p.file} belongs to no part of a pack and is ignored.${p.suggestion}`,
+    advice:
+      'Put it under sources/, seeds/, models/staging/, models/dimensions/, models/facts/, models/marts/, metrics/ or checks/, or remove it.',
+  }),
+  'path-leaves-pack': (p: { file: string }) => ({
+    what: `${p.file} is a link that leads out of the pack.`,
+    advice: 'Put the file itself into the pack: a pack has to be complete wherever it is copied.',
+  }),
+  'yaml-syntax': (p: { message: string }) => ({
+    what: `The YAML cannot be read: ${p.message}`,
+    advice: 'Correct the line; indentation is by spaces, and text with ": " or "#" in it needs quotes.',
+  }),
+  'yaml-duplicate-key': (p: { key: string }) => ({
+    what: `The key "${p.key}" stands twice in one place.`,
+    advice: 'Keep one of the two.',
+  }),
+  'yaml-unsupported': (p: { feature: string }) => ({
+    what: `${p.feature} is not allowed here.`,
+    advice: 'Write the value out in plain YAML: maps, lists, text, numbers, true, false, null.',
+  }),
+  'yaml-too-deep': (p: { limit: number }) => ({
+    what: `The YAML is nested more than ${p.limit} levels deep.`,
+    advice: 'No pack needs that; look for a stray bracket or dash.',
+  }),
+  'unknown-key': (p: { key: string; where: string; suggestion: string; known: readonly string[] }) => ({
+    what: `${p.where} has no key "${p.key}".${p.suggestion}`,
+    advice: p.known.length === 0 ? 'Remove it.' : `Known keys: ${p.known.join(', ')}.`,
+  }),
+  'missing-key': (p: { key: string; where: string }) => ({
+    what: `${p.where} lacks the key "${p.key}".`,
+    advice: `Add \`${p.key}:\`.`,
+  }),
+  'invalid-value': (p: { where: string; message: string }) => ({
+    what: `${p.where}: ${p.message}.`,
+    advice: 'Correct the value.',
+  }),
+  'invalid-name': (p: { name: string }) => ({
+    what: `"${p.name}" is not a name.`,
+    advice: 'Names are lower-case letters, digits and underscores, and begin with a letter.',
+  }),
+  'duplicate-name': (p: { kind: string; name: string; other: string }) => ({
+    what: `The ${p.kind} name "${p.name}" is already taken by ${p.other}.`,
+    advice: 'Give one of the two another name.',
+  }),
+  'reserved-name': (p: { kind: string; name: string }) => ({
+    what: `The ${p.kind} name "${p.name}" is reserved.`,
+    advice: 'Choose another name.',
+  }),
+  'unknown-name': (p: { kind: string; name: string; where: string; suggestion: string }) => ({
+    what: `${p.where} refers to the ${p.kind} "${p.name}", which does not exist.${p.suggestion}`,
+    advice: `Correct the name, or add the ${p.kind}.`,
+  }),
+  'sql-without-yaml': (p: { file: string; expected: string }) => ({
+    what: `${p.file} has no ${p.expected} beside it.`,
+    advice: `Add ${p.expected} with at least a description, a grain and the columns.`,
+  }),
+  'yaml-without-sql': (p: { file: string; expected: string }) => ({
+    what: `${p.file} has no ${p.expected} beside it.`,
+    advice: `Add ${p.expected} with one SELECT, or say \`computed:\` when a function makes the table.`,
+  }),
+  'csv-without-yaml': (p: { file: string; expected: string }) => ({
+    what: `${p.file} has no ${p.expected} beside it.`,
+    advice: `Add ${p.expected} with the columns and their types.`,
+  }),
+  'source-inconsistent': (p: { source: string; message: string }) => ({
+    what: `The source ${p.source} contradicts itself: ${p.message}.`,
+    advice: 'Make key, mode and columns agree.',
+  }),
+  'setting-inconsistent': (p: { setting: string; message: string }) => ({
+    what: `The setting ${p.setting}: ${p.message}.`,
+    advice: 'Correct the setting.',
+  }),
+  'model-inconsistent': (p: { model: string; message: string }) => ({
+    what: `The model ${p.model}: ${p.message}.`,
+    advice: 'Make the YAML and the SQL agree.',
+  }),
+  'metric-inconsistent': (p: { metric: string; message: string }) => ({
+    what: `The metric ${p.metric}: ${p.message}.`,
+    advice: 'Correct the metric.',
+  }),
+};

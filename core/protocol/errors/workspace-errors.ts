@@ -36,4 +36,13 @@ export const workspaceErrors = {
     what: `The mirror no longer holds ${p.path} (${p.sha256.slice(0, 12)}...).`,
     advice: 'Run `assay sync` to fetch it again; if the root has changed since, this snapshot cannot be rebuilt.',
   }),
-} as const;
+} as const
+  'run-missing': (p: { id: string }) => ({
+    what: `There is no log of a run ${p.id}.`,
+    advice: 'See the list of runs for those that are kept.',
+  }),
+  'source-not-set': (p: { workspace: string }) => ({
+    what: `The workspace ${p.workspace} does not say where its extracts are.`,
+    advice: 'Name the root with `--source s3://bucket/prefix` or a folder, or write `source: {root: ...}` into workspace.yml.',
+  }),
+};
