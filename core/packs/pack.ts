@@ -213,6 +213,8 @@ interface MetricCommon {
   readonly version: number;
   readonly changed: string;
   readonly good: 'up' | 'down' | 'none';
+  /** Why it cannot be computed yet (its fact is still to come); what it refers to need not exist then. */
+  readonly unavailable?: string;
   readonly place: Place;
 }
 

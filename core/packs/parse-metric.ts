@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { isIsoDate } from '../protocol/date.ts';
+import type { Diagnostic } from '../protocol/diagnostic.ts';
+import type { Metric, Place } from './pack.ts';
+import { labelOf, resourceName } from './resource-name.ts';
+import { validateYaml } from './validate-yaml.ts';
+import type { YamlDocument } from './yaml-document.ts';
+
+export const aggregations = ['sum', 'count', 'count_distinct', 'avg', 'min', 'max', 'median'] as const;
+
+const formatSchema = z.strictObject({
+  kind: z.enum(['currency', 'number', 'percent', 'duration']),
+  scale: z
+    .int()
+    .min(0)
+    .max(12)
+    .optional()
+    .meta({ description: 'Digits after the point. Default by kind: 2, 0, 4, 0.' }),
+  unit: z.string().nullable().default(null),
+});
+const defaultScale = { currency: 2, number: 0, percent: 4, duration: 0 } as const;
+
+const common = {
+  name: resourceName,
+  label: z.string().optional(),
+  description: z.string().min(1).meta({ description: 'Says exactly what is counted.' }),
+  format: formatSchema,
+  owner: z.string().min(1),
+  version: z.int().positive().default(1),
+  changed: z.string().refine(isIsoDate, { message: 'a calendar day, YYYY-MM-DD' }),
+  good: z.enum(['up', 'down', 'none']).default('none'),
+  unavailable: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Why this metric cannot be computed yet; it is listed with this reason.' }),
+};
+const sql = z.string().min(1);
+const windowChoice = z.strictObject({ name: resourceName, window_choice: z.enum(['max', 'min']) });
+
+export const metricSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('simple'),
+    ...common,
+    model: resourceName,
+    agg: z.enum(aggregations),
+    expr: sql.nullable().default(null),
+    filter: sql.nullable().default(null),
+    time: resourceName.nullable().default(null),
+    non_additive_dimension: windowChoice.nullable().default(null),
+  }),
+  z.strictObject({ type: z.literal('ratio'), ...common, numerator: resourceName, denominator: resourceName }),
+  z.strictObject({
+    type: z.literal('derived'),
+    ...common,
+    expr: sql,
+    input_metrics: z
+      .array(
+        z.strictObject({
+          metric: resourceName,
+          alias: resourceName.optional().meta({ description: 'Default: the metric.' }),
+          offset: z.enum(['prior_period', 'prior_year']).nullable().default(null),
+        }),
+      )
+      .min(1),
+  }),
+  z.strictObject({
+    type: z.literal('cumulative'),
+    ...common,
+    metric: resourceName,
+    window_days: z.int().positive().nullable().default(null),
+  }),
+  z.strictObject({
+    type: z.literal('retention'),
+    ...common,
+    model: resourceName,
+    entity: resourceName,
+    kind: z.enum(['prior', 'so_far', 'repeat']),
+    expr: sql.nullable().default(null),
+    filter: sql.nullable().default(null),
+    time: resourceName.nullable().default(null),
+    minimum: z.int().positive().default(2),
+  }),
+]);
+
+export const metricsSchema = z
+  .strictObject({ metrics: z.array(metricSchema) })
+  .meta({ title: 'metrics/<topic>.yml', description: 'What people ask for.' });
+
+/** metrics/<topic>.yml. */
+export function parseMetrics(document: YamlDocument): { metrics: Metric[]; diagnostics: Diagnostic[] } {
+  const { value, diagnostics } = validateYaml(document, metricsSchema, 'The file');
+  if (value === null) return { metrics: [], diagnostics };
+  const metrics = value.metrics.map((yaml, i) => toMetric(yaml, document.placeOf(['metrics', i])));
+  return { metrics, diagnostics };
+}
+
+function toMetric(yaml: z.output<typeof metricSchema>, place: Place): Metric {
+  const shared = {
+    name: yaml.name,
+    label: yaml.label ?? labelOf(yaml.name),
+    description: yaml.description,
+    format: { ...yaml.format, scale: yaml.format.scale ?? defaultScale[yaml.format.kind] },
+    owner: yaml.owner,
+    version: yaml.version,
+    changed: yaml.changed,
+    good: yaml.good,
+    ...(yaml.unavailable === undefined ? {} : { unavailable: yaml.unavailable }),
+    place,
+  };
+  switch (yaml.type) {
+    case 'simple': {
+      const { type, model, agg, expr, filter, time, non_additive_dimension: given } = yaml;
+      const nonAdditive = given === null ? null : { column: given.name, choice: given.window_choice };
+      return { ...shared, type, model, agg, expr, filter, time, nonAdditive };
+    }
+    case 'ratio':
+      return { ...shared, type: yaml.type, numerator: yaml.numerator, denominator: yaml.denominator };
+    case 'derived': {
+      const inputs = yaml.input_metrics.map(({ metric, alias, offset }) => ({
+        metric,
+        alias: alias ?? metric,
+        offset,
+      }));
+      return { ...shared, type: yaml.type, expr: yaml.expr, inputs };
+    }
+    case 'cumulative':
+      return { ...shared, type: yaml.type, metric: yaml.metric, windowDays: yaml.window_days };
+    case 'retention': {
+      const { type, model, entity, kind, expr, filter, time, minimum } = yaml;
+      return { ...shared, type, model, entity, kind, expr, filter, time, minimum };
+    }
+  }
+}
