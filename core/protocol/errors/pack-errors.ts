@@ -1,7 +1,5 @@
 import { type Diagnostic, formatDiagnostic } from '../diagnostic.ts';
 
-import type { Diagnostic } from '../diagnostic.ts';
-
 /**
  * Packs and the model graph. Most of these stand in diagnostics (with a file, line and column) and are never thrown;
  * `pack-invalid` and `pack-not-found` are thrown by those who need a pack and got none.
@@ -14,9 +12,9 @@ export const packErrors = {
         ? 'Give the path of a folder that holds a pack.yml.'
         : `Give a built-in name (${p.known.join(', ')}) or the path of a folder that holds a pack.yml.`,
   }),
-  'pack-invalid': (p: { pack: string; errors: number; first: string; diagnostics?: readonly Diagnostic[] }) => ({
-    what: `The pack ${p.pack} has ${p.errors === 1 ? 'an error' : `${p.errors} errors`}: ${p.first}`,
-    advice: 'Correct what the diagnostics name; nothing was built.',
+  'pack-invalid': (p: { pack: string; diagnostics: readonly Diagnostic[] }) => ({
+    what: [`${p.pack} cannot be used:`, ...p.diagnostics.map((finding) => `  ${formatDiagnostic(finding)}`)].join('\n'),
+    advice: 'Correct what these lines name; nothing was built.',
   }),
   'pack-file-missing': (p: { file: string }) => ({
     what: `The folder has no ${p.file}.`,
