@@ -36,7 +36,6 @@ export const workspaceErrors = {
     what: `The mirror no longer holds ${p.path} (${p.sha256.slice(0, 12)}...).`,
     advice: 'Run `assay sync` to fetch it again; if the root has changed since, this snapshot cannot be rebuilt.',
   }),
-} as const
   'run-missing': (p: { id: string }) => ({
     what: `There is no log of a run ${p.id}.`,
     advice: 'See the list of runs for those that are kept.',
