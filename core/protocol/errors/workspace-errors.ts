@@ -42,6 +42,7 @@ export const workspaceErrors = {
   }),
   'source-not-set': (p: { workspace: string }) => ({
     what: `The workspace ${p.workspace} does not say where its extracts are.`,
-    advice: 'Name the root with `--source s3://bucket/prefix` or a folder, or write `source: {root: ...}` into workspace.yml.',
+    advice:
+      'Name the root with `--source s3://bucket/prefix` or a folder, or write `source: {root: ...}` into workspace.yml.',
   }),
 };
