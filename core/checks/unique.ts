@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { quoteName } from '../duckdb/sql-text.ts';
+import { checkKind, testedColumn } from './check-kind.ts';
+
+const args = z.object({ columns: z.array(z.string()).min(1).optional() });
+
+/**
+ * `unique`: no value of the column stands in two rows (NULLs aside); with `columns`, no combination does (there NULL counts as
+ * a value, as it does in a mart's grain). Failing rows are all rows of a repeated value.
+ */
+export const unique = checkKind('unique', args, ({ columns }, target) => {
+  const names = columns ?? [testedColumn(target, 'unique')];
+  const key = names.map(quoteName).join(', ');
+  const present = columns === undefined ? `WHERE ${key} IS NOT NULL` : '';
+  return {
+    count: {
+      query: `SELECT coalesce(sum(n), 0) FROM (SELECT count(*) AS n FROM ${target.relation} ${present} GROUP BY ${key} HAVING count(*) > 1)`,
+    },
+    failing: `SELECT * FROM ${target.relation} ${present} QUALIFY count(*) OVER (PARTITION BY ${key}) > 1 ORDER BY ${key}`,
+    rule: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are together'} unique`,
+    expressions: names.map(quoteName),
+  };
+});
