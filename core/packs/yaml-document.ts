@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { Place } from './pack.ts';
 import { packDiagnostic } from './pack-diagnostic.ts';
@@ -98,6 +109,43 @@ export function readYaml(file: string, text: string): { document: YamlDocument |
     }
     throw error;
   }
+}
+
+/**
+ * `text` with the entries changed that differ between `was` (what it says now) and `wanted`; comments, order and spelling of
+ * everything else stay. Maps are merged key by key, lists are replaced. The text must be readable (or empty).
+ */
+export function mergeYaml(
+  text: string,
+  was: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+): string {
+  const parsed = parseDocument(text, { version: '1.2', schema: 'core' });
+  const document = isMap(parsed.contents) ? parsed : new Document({}, { version: '1.2', schema: 'core' });
+  if (document !== parsed && text.trim() !== '')
+    document.commentBefore = parsed.commentBefore ?? parsed.comment ?? null;
+  mergeMap(document, document.contents as YAMLMap, was, wanted);
+  return document.toString({ lineWidth: 120 });
+}
+
+function mergeMap(
+  document: Document,
+  map: YAMLMap,
+  was: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+): void {
+  for (const key of Object.keys(was)) if (!(key in wanted)) map.delete(key);
+  for (const [key, value] of Object.entries(wanted)) {
+    const before = was[key];
+    if (JSON.stringify(before) === JSON.stringify(value)) continue;
+    const node = map.get(key, true);
+    if (isMap(node) && isRecord(before) && isRecord(value)) mergeMap(document, node, before, value);
+    else map.set(key, document.createNode(value));
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 class TooDeep extends Error {
