@@ -83,6 +83,17 @@ export interface FirstLookSource {
   readonly unknownStatuses: readonly { readonly setting: string; readonly value: string; readonly rows: number }[];
 }
 
+/** What a mapping can point to: the pack's sources and columns, and the classes of its statuses. */
+export interface MappingTargets {
+  readonly sources: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly columns: readonly { readonly name: string; readonly optional: boolean; readonly description: string }[];
+  }[];
+  /** Setting (`order_status`) -> names of its classes. */
+  readonly classes: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface FirstLook {
   readonly root: string;
   readonly completeness: 'manifest' | 'success_file' | 'settled';
@@ -90,5 +101,7 @@ export interface FirstLook {
   /** Sources of the pack without any file. */
   readonly absentSources: readonly { readonly source: string; readonly required: boolean }[];
   readonly mapping: Mapping;
+  /** From core/packs/mapping-targets.ts; without it people can only confirm what was proposed. */
+  readonly targets?: MappingTargets;
   readonly diagnostics: readonly Diagnostic[];
 }
