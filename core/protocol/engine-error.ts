@@ -2,6 +2,7 @@ import { buildErrors } from './errors/build-errors.ts';
 import { cliErrors } from './errors/cli-errors.ts';
 import { databaseErrors } from './errors/database-errors.ts';
 import { extractErrors } from './errors/extract-errors.ts';
+import { ingestErrors } from './errors/ingest-errors.ts';
 import { metricErrors } from './errors/metric-errors.ts';
 import { packErrors } from './errors/pack-errors.ts';
 import { queryErrors } from './errors/query-errors.ts';
@@ -21,6 +22,7 @@ export const errorCatalog = {
   ...packErrors,
   ...sourceErrors,
   ...extractErrors,
+  ...ingestErrors,
   ...buildErrors,
   ...metricErrors,
   ...queryErrors,
