@@ -30,6 +30,8 @@ export interface LockOptions {
 }
 
 const noteSchema = z.object({ pid: z.int(), host: z.string(), command: z.string(), since: z.string() });
+/** A look at who holds the lock takes it for some milliseconds: that is not another writer. */
+const grace = 300;
 /** The system's lock is one per process: two writers in one process must be told apart here. */
 const heldHere = new Set<string>();
 
@@ -40,19 +42,15 @@ const heldHere = new Set<string>();
 export async function acquireWriterLock(workspaceDir: string, options: LockOptions = {}): Promise<WriterLock> {
   const folder = path.resolve(workspaceDir);
   await makeFolder(folder);
-  const deadline = Date.now() + (options.waitMs ?? 0);
+  const deadline = Date.now() + Math.max(grace, options.waitMs ?? 0);
   for (let told = false; ; told = true) {
     const database = await tryLock(folder);
     if (database !== null) return hold(folder, database, options.command ?? 'assay');
-    const note = await readLockNote(folder);
-    const holder =
-      note === null
-        ? 'an unknown process'
-        : `${note.command} (process ${note.pid} on ${note.host}, since ${note.since})`;
+    const holder = await describeHolder(folder);
     if (options.signal?.aborted === true) throw new EngineError('cancelled', { what: 'Waiting for the other writer' });
     if (Date.now() >= deadline) throw new EngineError('workspace-locked', { path: folder, holder });
-    if (!told) options.onWait?.(holder);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    if (!told && (options.waitMs ?? 0) > 0) options.onWait?.(holder);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
@@ -67,14 +65,23 @@ export async function readLockNote(workspaceDir: string): Promise<LockNote | nul
 
 /** Who writes to the workspace right now; null when nobody does. */
 export async function lockHolder(workspaceDir: string): Promise<string | null> {
-  try {
-    const lock = await acquireWriterLock(workspaceDir, { command: 'assay doctor' });
-    await lock.release();
-    return null;
-  } catch (error) {
-    if (isEngineError(error, 'workspace-locked')) return error.params.holder;
-    throw error;
-  }
+  const folder = path.resolve(workspaceDir);
+  await makeFolder(folder);
+  const database = await tryLock(folder);
+  if (database === null) return describeHolder(folder);
+  letGo(folder, database);
+  return null;
+}
+
+async function describeHolder(folder: string): Promise<string> {
+  const note = await readLockNote(folder);
+  if (note === null) return 'an unknown process';
+  return `${note.command} (process ${note.pid} on ${note.host}, since ${note.since})`;
+}
+
+function letGo(folder: string, database: Database): void {
+  database.close();
+  heldHere.delete(folder);
 }
 
 async function tryLock(folder: string): Promise<Database | null> {
@@ -99,8 +106,7 @@ async function hold(folder: string, database: Database, command: string): Promis
       if (!held) return;
       held = false;
       await rm(notePath(folder), { force: true });
-      database.close();
-      heldHere.delete(folder);
+      letGo(folder, database);
     },
   };
 }

@@ -1,0 +1,6 @@
+import type { AnalysisFunction } from './analysis-function.ts';
+
+/** Every function that a computed model may name. A new one is a file and a line here. */
+export const analysisFunctions: ReadonlyMap<string, AnalysisFunction> = new Map(
+  ([] as AnalysisFunction[]).map((entry) => [entry.name, entry]),
+);
