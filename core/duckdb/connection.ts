@@ -60,13 +60,17 @@ export class Database {
 
 /** One connection; one statement at a time. */
 export class Connection {
-  /** For duckdb/arrow-ipc and duckdb/result-stream only. */
-  readonly raw: DuckDBConnection;
+  readonly #raw: DuckDBConnection;
   readonly #closed: () => void;
 
   constructor(raw: DuckDBConnection, closed: () => void) {
-    this.raw = raw;
+    this.#raw = raw;
     this.#closed = closed;
+  }
+
+  /** The bindings' own connection; for duckdb/arrow-query only, which alone knows its type. */
+  get handle(): unknown {
+    return (this.#raw as unknown as { readonly connection: unknown }).connection;
   }
 
   /** Runs one or several statements and drops what they return. */
@@ -93,17 +97,17 @@ export class Connection {
   }
 
   interrupt(): void {
-    this.raw.interrupt();
+    this.#raw.interrupt();
   }
 
   close(): void {
-    this.raw.closeSync();
+    this.#raw.closeSync();
     this.#closed();
   }
 
   async #execute(sql: string, values?: readonly DuckDBValue[]): Promise<DuckDBResult> {
     try {
-      return await this.raw.run(sql, values === undefined ? undefined : [...values]);
+      return await this.#raw.run(sql, values === undefined ? undefined : [...values]);
     } catch (error) {
       throw sqlError(error, sql);
     }

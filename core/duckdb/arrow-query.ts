@@ -1,0 +1,112 @@
+import duckdb, { type Connection as Handle, type PreparedStatement, type Result } from '@duckdb/node-bindings';
+import { type DuckType, needsText, readType, typeName } from './arrow-duckdb-type.ts';
+import { ArrowEncoder, type EncodedColumn } from './arrow-ipc.ts';
+import type { Connection } from './connection.ts';
+import { quoteName } from './sql-text.ts';
+
+const selectStatement = 1;
+const firstBatchRows = 2048;
+const largestBatchRows = 65_536;
+/** A batch ends when it is this large, whatever its rows: it is copied in one piece between processes. */
+const largestBatchBytes = 32 * 1024 * 1024;
+
+/** A column of a result: its name (unique in the result) and its DuckDB type as SQL spells it. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A statement that runs as a stream. Only one may be open on a connection; any other statement there ends it silently. */
+export interface ArrowQuery {
+  readonly columns: readonly ResultColumn[];
+  /** The next Arrow IPC batch; null after the last. Fails with `StreamFailed` when the query did. */
+  readonly next: () => Promise<Uint8Array | null>;
+}
+
+/** DuckDB ended a stream early: it says that, but not why. */
+export class StreamFailed extends Error {
+  override readonly name = 'StreamFailed';
+}
+
+/**
+ * Prepares one statement and begins to run it. Columns of types that Arrow lacks come as DuckDB's own text. The first batch has
+ * 2,048 rows (an empty result still has one batch, with its schema), later ones grow fourfold to 65,536. Throws DuckDB's errors.
+ */
+export async function startArrowQuery(connection: Connection, sql: string): Promise<ArrowQuery> {
+  const handle = connection.handle as Handle;
+  const prepared = await duckdb.prepare(handle, sql);
+  try {
+    const columns = columnsOf(prepared);
+    const cast =
+      columns.some(({ type }) => needsText(type)) && duckdb.prepared_statement_type(prepared) === selectStatement;
+    const result = cast ? await runCast(handle, sql, columns) : await duckdb.execute_prepared_streaming(prepared);
+    return arrowQuery(result, columns);
+  } finally {
+    duckdb.destroy_prepare_sync(prepared);
+  }
+}
+
+/** The columns that a statement would return, without running it. Throws DuckDB's parser and binder errors. */
+export async function describeQuery(connection: Connection, sql: string): Promise<ResultColumn[]> {
+  const prepared = await duckdb.prepare(connection.handle as Handle, sql);
+  try {
+    return columnsOf(prepared).map(({ name, type }) => ({ name, type: typeName(type) }));
+  } finally {
+    duckdb.destroy_prepare_sync(prepared);
+  }
+}
+
+function columnsOf(prepared: PreparedStatement): EncodedColumn[] {
+  const seen = new Map<string, number>();
+  return Array.from({ length: duckdb.prepared_statement_column_count(prepared) }, (_, i) => {
+    const name = duckdb.prepared_statement_column_name(prepared, i);
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    const type = readType(duckdb.prepared_statement_column_logical_type(prepared, i));
+    return { name: before === 0 ? name : `${name}:${before}`, type };
+  });
+}
+
+async function runCast(handle: Handle, sql: string, columns: readonly EncodedColumn[]): Promise<Result> {
+  const aliases = columns.map((_, i) => quoteName(`c${i}`));
+  const values = columns.map(({ type }, i) => (needsText(type) ? `CAST(${aliases[i]} AS VARCHAR)` : aliases[i]));
+  const statement = sql.trim().replace(/;+\s*$/, '');
+  const prepared = await duckdb.prepare(
+    handle,
+    `SELECT ${values.join(', ')} FROM (${statement}\n) AS t(${aliases.join(', ')})`,
+  );
+  try {
+    return await duckdb.execute_prepared_streaming(prepared);
+  } finally {
+    duckdb.destroy_prepare_sync(prepared);
+  }
+}
+
+function arrowQuery(result: Result, declared: readonly EncodedColumn[]): ArrowQuery {
+  // The result's own types count: a cast column is a VARCHAR, a prepared one may have been vague.
+  const encoded = declared.map(({ name }, i) => ({ name, type: readType(duckdb.column_logical_type(result, i)) }));
+  const encoder = new ArrowEncoder(encoded);
+  let target = firstBatchRows;
+  let batches = 0;
+  let ended = false;
+  const take = (): Uint8Array => {
+    batches += 1;
+    target = Math.min(target * 4, largestBatchRows);
+    return encoder.takeBatch();
+  };
+  const next = async (): Promise<Uint8Array | null> => {
+    while (!ended) {
+      const chunk = await duckdb.fetch_chunk(result);
+      if (chunk === null || encoder.add(chunk) === 0) {
+        ended = true;
+        if (duckdb.result_return_type(result) === 0) throw new StreamFailed('the stream ended early');
+      } else if (encoder.rows >= target || encoder.bytes >= largestBatchBytes) return take();
+    }
+    return encoder.rows > 0 || batches === 0 ? take() : null;
+  };
+  return { columns: declared.map(({ name, type }) => ({ name, type: displayType(type) })), next };
+}
+
+function displayType(type: DuckType): string {
+  return needsText(type) ? 'VARCHAR' : typeName(type);
+}
