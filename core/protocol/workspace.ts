@@ -29,6 +29,8 @@ export const csvDialectSchema = z.object({
   decimal: z.enum(['.', ',']).default('.'),
 });
 
+export type CsvDialect = z.output<typeof csvDialectSchema>;
+
 /** How one source of the pack stands in the shop's root. */
 export const sourceMappingSchema = z.object({
   /** Folder under the root; default: the source's name. */
