@@ -1,0 +1,93 @@
+import { EngineError } from '../protocol/engine-error.ts';
+import { type ArrowQuery, type ResultColumn, StreamFailed, startArrowQuery } from './arrow-query.ts';
+import { type Connection, sqlError } from './connection.ts';
+
+/** How often a running statement is interrupted again until it stops: an interrupt that comes before it runs does nothing. */
+const interruptMs = 15;
+
+export interface ArrowStream {
+  readonly columns: readonly ResultColumn[];
+  /** Arrow IPC batches, each with schema and dictionaries; at least one. Can be read once. */
+  readonly batches: AsyncGenerator<Uint8Array, void, void>;
+}
+
+/**
+ * Runs one statement and streams its rows as Arrow IPC batches, no faster than they are read. The connection can do nothing
+ * else until the batches have been read or left; afterwards it is the caller's to close.
+ * Errors, before the first batch or in any later one: `sql-failed`, `out-of-memory`, `cancelled`.
+ */
+export async function streamArrow(
+  connection: Connection,
+  sql: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<ArrowStream> {
+  const { signal } = options;
+  const query = await interruptible(connection, signal, () => startArrowQuery(connection, sql)).catch(
+    (error: unknown) => {
+      throw known(error, sql);
+    },
+  );
+  return { columns: query.columns, batches: read(connection, query, sql, signal) };
+}
+
+async function* read(
+  connection: Connection,
+  query: ArrowQuery,
+  sql: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  for (;;) {
+    const batch = await interruptible(connection, signal, query.next).catch(async (error: unknown) => {
+      if (signal?.aborted) throw cancelled();
+      throw error instanceof StreamFailed ? await reasonOf(connection, sql, signal, error) : known(error, sql);
+    });
+    if (batch === null) return;
+    yield batch;
+  }
+}
+
+/** Runs the statement again without keeping its rows: a failed stream does not say why it failed. */
+async function reasonOf(
+  connection: Connection,
+  sql: string,
+  signal: AbortSignal | undefined,
+  failure: StreamFailed,
+): Promise<EngineError> {
+  try {
+    await interruptible(connection, signal, () => connection.run(`EXPLAIN ANALYZE ${sql}`));
+  } catch (error) {
+    return known(error, sql);
+  }
+  const message = 'The query stopped before its end, and ran through when it was tried again.';
+  return new EngineError('sql-failed', { message, sql }, { cause: failure });
+}
+
+/** Waits for `work`; while the signal is aborted, the connection is interrupted until it settles. */
+async function interruptible<T>(
+  connection: Connection,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return work();
+  if (signal.aborted) throw cancelled();
+  let timer: NodeJS.Timeout | undefined;
+  const abort = (): void => {
+    connection.interrupt();
+    timer = setInterval(() => connection.interrupt(), interruptMs);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function known(error: unknown, sql: string): EngineError {
+  return error instanceof EngineError ? error : sqlError(error, sql);
+}
+
+function cancelled(): EngineError {
+  return new EngineError('cancelled', { what: 'The query' });
+}
