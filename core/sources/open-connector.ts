@@ -1,0 +1,14 @@
+import type { SourceRoot } from '../protocol/workspace.ts';
+import { openDirectory } from './directory-connector.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
+import type { SourceConnector } from './source-connector.ts';
+
+/**
+ * Opens the root of a shop's extracts. `retry` overrides parts of the policy (its `onRetry` hears of each wait). The AWS
+ * SDK is loaded for buckets only. Errors: `root-invalid`, `root-missing`; a bucket is not asked anything yet.
+ */
+export async function openConnector(source: SourceRoot, retry: Partial<RetryPolicy> = {}): Promise<SourceConnector> {
+  if (!source.root.startsWith('s3://')) return openDirectory(source.root);
+  const { openS3 } = await import('./s3-connector.ts');
+  return openS3(source, { ...defaultRetryPolicy, ...retry });
+}
