@@ -1,0 +1,137 @@
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  IconKeyboard,
+  IconMoon,
+  IconPlayerStop,
+  IconPlugConnected,
+  IconRefresh,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
+import { useWorkspace } from '../engine/workspace-context.tsx';
+import { HomePage } from '../home/home-page.tsx';
+import { ConnectPage } from '../sources/connect-page.tsx';
+import { RunPage } from '../sources/run-page.tsx';
+import { SourcesPage } from '../sources/sources-page.tsx';
+import { type Action, useActions } from './actions.tsx';
+import { CommandPalette, openPalette } from './command-palette.tsx';
+import { KeyboardList } from './keyboard-list.tsx';
+import { navigate, type Route, useRoute } from './router.ts';
+import { pageLinks, Shell } from './shell.tsx';
+import { SnapshotAnnouncer } from './snapshot-announcer.tsx';
+
+const SqlPage = lazy(() => import('../sql-workbench/sql-page.tsx'));
+
+const pageKeys: Readonly<Record<string, string>> = { home: 'h', sources: 's', sql: 'q' };
+
+export function App() {
+  const route = useRoute();
+  const [keyboard, setKeyboard] = useState(false);
+  useActions(useAppActions(() => setKeyboard(true)));
+  return (
+    <Shell route={route}>
+      <PageOf route={route} />
+      <CommandPalette />
+      <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
+      <SnapshotAnnouncer />
+    </Shell>
+  );
+}
+
+function PageOf({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case 'home':
+      return <HomePage />;
+    case 'sources':
+      return <SourcesPage />;
+    case 'connect':
+      return <ConnectPage />;
+    case 'run':
+      return <RunPage key={route.id} id={route.id} />;
+    case 'sql':
+      return (
+        <Suspense fallback={null}>
+          <SqlPage />
+        </Suspense>
+      );
+  }
+}
+
+function useAppActions(showKeyboard: () => void): readonly Action[] {
+  const { refresh } = useEngine();
+  const running = useRefreshState().status === 'running';
+  const { workspace } = useWorkspace();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const connected = workspace.data !== undefined && workspace.data.source !== null;
+  return [
+    ...pageLinks.map(
+      (link, at): Action => ({
+        id: `go-${link.route.page}`,
+        label: link.label,
+        group: 'Go to',
+        icon: link.icon,
+        keys: [`mod+${at + 1}`, `g ${pageKeys[link.route.page] ?? ''}`],
+        run: () => navigate(link.route),
+      }),
+    ),
+    {
+      id: 'connect',
+      label: connected ? 'Change the source' : 'Connect a source',
+      group: 'Go to',
+      icon: IconPlugConnected,
+      keys: [],
+      run: () => navigate({ page: 'connect' }),
+    },
+    {
+      id: 'refresh',
+      label: 'Refresh data',
+      group: 'Data',
+      icon: IconRefresh,
+      keys: ['f5'],
+      disabled: running ? 'A refresh is running' : connected ? null : 'No source is connected',
+      run: () => {
+        void refresh.start();
+        navigate({ page: 'sources' });
+      },
+    },
+    {
+      id: 'cancel-refresh',
+      label: 'Cancel the refresh',
+      group: 'Data',
+      icon: IconPlayerStop,
+      keys: [],
+      disabled: running ? null : 'No refresh is running',
+      run: refresh.cancel,
+    },
+    {
+      id: 'palette',
+      label: 'All commands',
+      group: 'View',
+      icon: IconSearch,
+      keys: ['mod+k'],
+      run: openPalette,
+    },
+    {
+      id: 'find',
+      label: 'Find in page',
+      group: 'View',
+      icon: IconSearch,
+      keys: ['/'],
+      run: () => document.querySelector<HTMLElement>('main [data-find]')?.focus(),
+    },
+    ...(['light', 'dark', 'auto'] as const).map(
+      (scheme): Action => ({
+        id: `theme-${scheme}`,
+        label: scheme === 'auto' ? 'Colours as the system' : `${scheme === 'light' ? 'Light' : 'Dark'} colours`,
+        group: 'View',
+        icon: scheme === 'dark' ? IconMoon : IconSun,
+        keys: [],
+        disabled: colorScheme === scheme ? 'In use' : null,
+        run: () => setColorScheme(scheme),
+      }),
+    ),
+    { id: 'keyboard', label: 'Show all keys', group: 'View', icon: IconKeyboard, keys: ['?'], run: showKeyboard },
+  ];
+}

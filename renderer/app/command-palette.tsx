@@ -1,0 +1,46 @@
+import { Kbd } from '@mantine/core';
+import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { actionGroups, isMac, useAllActions } from './actions.tsx';
+import { shortcutLabel } from './shortcuts.ts';
+
+export function openPalette(): void {
+  spotlight.open();
+}
+
+/** Everything that can be done, by name. */
+export function CommandPalette() {
+  const actions = useAllActions();
+  const groups: SpotlightActionGroupData[] = actionGroups.map((group) => ({
+    group,
+    actions: actions
+      .filter((action) => action.group === group && action.id !== 'palette')
+      .map((action) => ({
+        id: action.id,
+        label: action.label,
+        disabled: Boolean(action.disabled),
+        ...(action.disabled ? { description: action.disabled } : {}),
+        onClick: action.run,
+        leftSection: action.icon === undefined ? null : <action.icon size={16} aria-hidden />,
+        rightSection:
+          action.keys[0] === undefined ? null : <Kbd size="xs">{shortcutLabel(action.keys[0], isMac())}</Kbd>,
+      })),
+  }));
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
+      shortcut={null}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      nothingFound="Nothing has that name"
+      transitionProps={{ duration: 80 }}
+      searchProps={{
+        placeholder: 'What do you want to do?',
+        'aria-label': 'Command',
+        leftSection: <IconSearch size={16} aria-hidden />,
+      }}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { Kbd, Modal, Table, Title } from '@mantine/core';
+import { actionGroups, isMac, useAllActions } from './actions.tsx';
+import { shortcutLabel } from './shortcuts.ts';
+
+const gridKeys: readonly (readonly [string, string])[] = [
+  ['Arrows, Page up, Page down', 'Move the cell'],
+  ['Ctrl+arrows, Ctrl+Home, Ctrl+End', 'Jump to the edge'],
+  ['Shift with any of these', 'Extend the range'],
+  ['Ctrl+A', 'Select all'],
+  ['Ctrl+C, Ctrl+Shift+C', 'Copy the range, with headings'],
+  ['Alt+Shift+Left, Alt+Shift+Right', 'Make the column narrower, wider'],
+  ['Enter', 'Open the whole value'],
+];
+
+/** Every key, in one list: `?`. */
+export function KeyboardList({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const actions = useAllActions().filter((action) => action.keys.length > 0);
+  const mac = isMac();
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keyboard" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {actionGroups.map((group) => {
+        const members = actions.filter((action) => action.group === group);
+        return members.length === 0 ? null : (
+          <Keys
+            key={group}
+            title={group}
+            rows={members.map((action) => [
+              action.keys.map((keys) => shortcutLabel(keys, mac)).join(', '),
+              action.label,
+            ])}
+          />
+        );
+      })}
+      <Keys
+        title="In a result"
+        rows={gridKeys.map(([keys, what]) => [mac ? keys.replaceAll('Ctrl+', '⌘') : keys, what])}
+      />
+    </Modal>
+  );
+}
+
+function Keys({ title, rows }: { readonly title: string; readonly rows: readonly (readonly [string, string])[] }) {
+  return (
+    <>
+      <Title order={3} size="xs" c="dimmed" mt="md" mb={4}>
+        {title}
+      </Title>
+      <Table verticalSpacing={3} fz="xs" aria-label={title}>
+        <Table.Tbody>
+          {rows.map(([keys, what]) => (
+            <Table.Tr key={what}>
+              <Table.Td w="50%">{what}</Table.Td>
+              <Table.Td>
+                <Kbd size="xs">{keys}</Kbd>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import type { Catalog } from '#core/protocol/catalog';
+import type { ReaderStatus } from '#core/protocol/engine-api';
+import type { SnapshotManifest } from '#core/protocol/snapshot';
+import { useEngine } from './engine-context.tsx';
+import { useResource } from './use-resource.ts';
+
+/** A published snapshot with all that pages need to know of it; the three parts always belong together. */
+export interface OpenSnapshot {
+  readonly id: string;
+  readonly catalog: Catalog;
+  readonly manifest: SnapshotManifest;
+}
+
+export interface SnapshotView {
+  readonly status: ReaderStatus | undefined;
+  /** Undefined while it is not known yet; null: none is published. */
+  readonly snapshot: OpenSnapshot | null | undefined;
+  readonly error: Error | undefined;
+  readonly loading: boolean;
+  readonly reload: () => void;
+}
+
+const Context = createContext<SnapshotView | null>(null);
+
+/** Follows CURRENT: when a new snapshot is published, catalog and manifest are read first, then everything switches at once. */
+export function SnapshotProvider({ children }: { readonly children: ReactNode }) {
+  const { reader } = useEngine();
+  const [turn, setTurn] = useState(0);
+  const shown = useRef<string | null | undefined>(undefined);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    const watch = async () => {
+      while (!abort.signal.aborted) {
+        try {
+          await reader.client.watchSnapshots(
+            {},
+            {
+              signal: abort.signal,
+              onProgress: ({ current }) => {
+                if (current !== shown.current) setTurn((count) => count + 1);
+              },
+            },
+          );
+        } catch {
+          // The process stopped: the next call waits until it is back. The pause keeps a broken reader from spinning.
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    };
+    void watch();
+    return () => abort.abort();
+  }, [reader]);
+
+  const resource = useResource(`snapshot ${turn}`, async (signal) => {
+    const status = await reader.client.status({}, { signal });
+    if (status.snapshot === null) return { status, snapshot: null };
+    const snapshot = status.snapshot.id;
+    const [catalog, manifest] = await Promise.all([
+      reader.client.catalog({ snapshot }, { signal }),
+      reader.client.manifest({ snapshot }, { signal }),
+    ]);
+    return { status, snapshot: { id: snapshot, catalog, manifest } };
+  });
+  shown.current = resource.data === undefined ? undefined : (resource.data.snapshot?.id ?? null);
+
+  return (
+    <Context.Provider
+      value={{
+        status: resource.data?.status,
+        snapshot: resource.data?.snapshot,
+        error: resource.error,
+        loading: resource.loading,
+        reload: resource.reload,
+      }}
+    >
+      {children}
+    </Context.Provider>
+  );
+}
+
+export function useSnapshot(): SnapshotView {
+  const view = useContext(Context);
+  if (view === null) throw new Error('no SnapshotProvider');
+  return view;
+}

@@ -1,0 +1,176 @@
+import { Popover, Skeleton, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowDownRight, IconArrowUpRight, IconMinus, IconPlugOff } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { CatalogMetric } from '#core/protocol/catalog';
+import type { AnswerContext } from '#core/protocol/metric-query';
+import { Sparkline } from '../charts/sparkline.tsx';
+import { errorView } from '../ui/error-text.ts';
+import { formatDay, formatShortRange } from '../ui/format-date.ts';
+import { formatChange, formatMetric } from '../ui/format-number.ts';
+import { changeView } from './change.ts';
+import type { KpiTotal, KpiTrend } from './kpi-answers.ts';
+import css from './kpi-tile.module.css';
+
+interface Props {
+  readonly metric: CatalogMetric;
+  /** Undefined while it loads. */
+  readonly total: KpiTotal | Error | undefined;
+  readonly trend: KpiTrend | Error | undefined;
+  /** True when loading lasts long enough to show it. */
+  readonly skeleton: boolean;
+  readonly onOpen: () => void;
+}
+
+/** One number: label, value, change in words, trend; or why there is none. */
+export function KpiTile({ metric, total, trend, skeleton, onOpen }: Props) {
+  return (
+    <li>
+      <article className={css['tile']} data-metric={metric.name} aria-busy={total === undefined}>
+        <div className={css['head']}>
+          <h2 className={css['label']}>
+            <button type="button" className={css['open']} onClick={onOpen} title={metric.description}>
+              {metric.label}
+            </button>
+          </h2>
+          {total === undefined || total instanceof Error ? null : <ContextBadge context={total.context} />}
+        </div>
+        <TileBody metric={metric} total={total} trend={trend} skeleton={skeleton} />
+      </article>
+    </li>
+  );
+}
+
+function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
+  if (metric.unavailable !== null) {
+    return (
+      <>
+        <Badge tone="muted" icon={IconPlugOff} label="Unavailable" />
+        <p className={css['why']} title={metric.unavailable}>
+          {metric.unavailable}
+        </p>
+      </>
+    );
+  }
+  if (total instanceof Error) {
+    const view = errorView(total);
+    return (
+      <>
+        <Badge tone="bad" icon={IconAlertTriangle} label="Failed" />
+        <p className={css['why']} title={`${view.what} ${view.advice}`}>
+          {view.what}
+        </p>
+      </>
+    );
+  }
+  if (total === undefined) {
+    return (
+      <>
+        <Skeleton visible={skeleton} height={26} width="60%" mt={6} animate>
+          <span />
+        </Skeleton>
+        <Skeleton visible={skeleton} height={12} width="80%" mt={8} animate>
+          <span />
+        </Skeleton>
+        <div className={css['spark']}>
+          <Skeleton visible={skeleton} height={36} animate>
+            <span />
+          </Skeleton>
+        </div>
+      </>
+    );
+  }
+  const exact = formatMetric(total.value, metric.format);
+  return (
+    <>
+      <Tooltip label={total.value === null ? 'There is no value: nothing in this range' : exact} openDelay={200}>
+        <p className={css['value']} data-value={total.value ?? ''}>
+          {formatMetric(total.value, metric.format, 'compact')}
+        </p>
+      </Tooltip>
+      <Change metric={metric} total={total} />
+      <div className={css['spark']}>
+        {trend === undefined || trend instanceof Error ? null : (
+          <Sparkline
+            values={trend.points.map((point) => (point.value === null ? null : Number(point.value)))}
+            summary={trendWords(metric, trend)}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Change({ metric, total }: { readonly metric: CatalogMetric; readonly total: KpiTotal }) {
+  const { priorFrom, priorTo } = total.context;
+  if (priorFrom === null || priorTo === null) return <div className={css['change']} />;
+  const view = changeView(total.change, metric.good);
+  const against = `vs ${formatShortRange(priorFrom, priorTo)}`;
+  if (view === null) {
+    return (
+      <div className={css['change']}>
+        <span className={css['against']}>nothing to compare {against}</span>
+      </div>
+    );
+  }
+  const Arrow = view.direction === 'up' ? IconArrowUpRight : view.direction === 'down' ? IconArrowDownRight : IconMinus;
+  return (
+    <Tooltip label={`${formatMetric(total.prior, metric.format)} in ${formatShortRange(priorFrom, priorTo)}`}>
+      <div className={css['change']} data-tone={view.tone}>
+        <span className={css['amount']}>
+          <Arrow size={14} aria-hidden />
+          {formatChange(total.change)}
+        </span>
+        <span className={css['against']}>{against}</span>
+      </div>
+    </Tooltip>
+  );
+}
+
+/** Says that a number is not whole, and why. */
+function ContextBadge({ context }: { readonly context: AnswerContext }) {
+  const [open, setOpen] = useState(false);
+  const missing = context.missingDays.length;
+  if (missing === 0 && !context.partial) return null;
+  const label = context.partial ? 'Partial' : `${missing} ${missing === 1 ? 'day' : 'days'} missing`;
+  return (
+    <Popover opened={open} onChange={setOpen} width={280} shadow="md" position="bottom-end" trapFocus={false}>
+      <Popover.Target>
+        <button type="button" className={css['badge']} data-tone="warn" onClick={() => setOpen(!open)}>
+          {label}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown fz="xs">
+        {context.partial ? (
+          <div>The last period is not over yet: it holds the days up to the newest extract.</div>
+        ) : null}
+        {missing > 0 ? (
+          <div>
+            No extract came for {context.missingDays.slice(0, 8).map(formatDay).join(', ')}
+            {missing > 8 ? ` and ${missing - 8} more days` : ''}. What happened on these days counts where later
+            extracts hold it.
+          </div>
+        ) : null}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Badge(props: { readonly tone: 'muted' | 'bad'; readonly icon: typeof IconPlugOff; readonly label: string }) {
+  return (
+    <div>
+      <span className={css['badge']} data-tone={props.tone}>
+        <props.icon size={12} aria-hidden />
+        {props.label}
+      </span>
+    </div>
+  );
+}
+
+function trendWords(metric: CatalogMetric, trend: KpiTrend): string {
+  const known = trend.points.filter((point) => point.value !== null);
+  const first = known[0];
+  const last = known.at(-1);
+  if (first === undefined || last === undefined) return `${metric.label}: no trend`;
+  const words = (point: typeof first) => `${formatMetric(point.value, metric.format)} on ${formatDay(point.period)}`;
+  return `${metric.label}, ${known.length} points: from ${words(first)} to ${words(last)}`;
+}

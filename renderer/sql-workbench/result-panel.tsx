@@ -1,0 +1,108 @@
+import { Modal } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { formatCount } from '../ui/format-number.ts';
+import { DataGrid } from '../ui/grid/data-grid.tsx';
+import { type CellAt, type CellRange, rangeCells } from '../ui/grid/grid-geometry.ts';
+import { isNumericType, MAX_COPIED_CELLS, toTsv } from '../ui/grid/grid-text.ts';
+import type { GridSource } from '../ui/grid/row-pool.ts';
+import { Banner, CopyText, Failure } from '../ui/states.tsx';
+import css from './sql-page.module.css';
+import type { SqlOutcome } from './sql-session.ts';
+
+interface Props {
+  readonly outcome: SqlOutcome | null;
+  readonly onRetry: () => void;
+  readonly onMessage: (message: string) => void;
+}
+
+/** Rows of the last statement, or why there are none. */
+export function ResultPanel({ outcome, onRetry, onMessage }: Props) {
+  const [open, setOpen] = useState<CellAt | null>(null);
+  const header = outcome?.header ?? null;
+  const table = outcome?.table ?? null;
+  const rows = outcome?.rows ?? 0;
+  const source = useMemo<GridSource | null>(
+    () =>
+      header === null || table === null
+        ? null
+        : {
+            rows,
+            columns: header.columns.map((column) => ({ ...column, numeric: isNumericType(column.type) })),
+            text: (row, column) => table.text(row, column),
+          },
+    [header, table, rows],
+  );
+
+  const copy = (range: CellRange, withHeader: boolean) => {
+    if (source === null || source.rows === 0) return;
+    const cells = rangeCells(range);
+    if (cells > MAX_COPIED_CELLS) {
+      onMessage(`${formatCount(cells)} cells are too many to copy: select at most ${formatCount(MAX_COPIED_CELLS)}.`);
+      return;
+    }
+    const text = toTsv(range, source.text, withHeader ? source.columns.map((column) => column.name) : null);
+    void navigator.clipboard.writeText(text).then(
+      () => onMessage(`${formatCount(cells)} ${cells === 1 ? 'cell' : 'cells'} copied`),
+      () => onMessage('The clipboard refused the text'),
+    );
+  };
+  const select = (range: CellRange, active: CellAt) => {
+    const cells = rangeCells(range);
+    const column = source?.columns[active.column]?.name ?? '';
+    onMessage(cells === 1 ? `Row ${formatCount(active.row + 1)}, ${column}` : `${formatCount(cells)} cells selected`);
+  };
+
+  if (outcome === null) {
+    return <p className={css['note']}>Results appear here. Click a table to write its name, then run the text.</p>;
+  }
+  const value = open === null || source === null ? null : source.text(open.row, open.column);
+  return (
+    <>
+      {outcome.status === 'failed' && outcome.error !== null ? (
+        <div className={css['note']}>
+          <Failure error={outcome.error} onRetry={onRetry} />
+        </div>
+      ) : null}
+      {outcome.rows > 0 && (outcome.status === 'failed' || outcome.status === 'cancelled') ? (
+        <div className={css['note']}>
+          <Banner tone="warn">
+            These {formatCount(outcome.rows)} rows are not the whole result: the query was{' '}
+            {outcome.status === 'failed' ? 'ended by the failure above' : 'cancelled'}.
+          </Banner>
+        </div>
+      ) : null}
+      {outcome.status === 'cut' ? (
+        <div className={css['note']}>
+          <Banner tone="warn">
+            These are the first {formatCount(outcome.rows)} rows: a window holds 1 GB of one result. Ask for fewer rows
+            or columns to see the rest.
+          </Banner>
+        </div>
+      ) : null}
+      {source === null || (outcome.status === 'failed' && outcome.rows === 0) ? null : (
+        <div className={css['grid']}>
+          <DataGrid label="Result" source={source} identity={table} onSelect={select} onOpen={setOpen} onCopy={copy} />
+        </div>
+      )}
+      <Modal
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        size="lg"
+        title={open === null ? '' : (source?.columns[open.column]?.name ?? '')}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {value === null ? (
+          <p>NULL: there is no value.</p>
+        ) : (
+          <>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
+            <pre className={css['value']} role="region" tabIndex={0} aria-label="Whole value">
+              {value}
+            </pre>
+            <CopyText text={value} label="Copy value" />
+          </>
+        )}
+      </Modal>
+    </>
+  );
+}
