@@ -1,0 +1,29 @@
+-- Refunds with what their order was.
+WITH refunds AS (
+  SELECT
+    r.*,
+    o.customer_key,
+    o.channel,
+    o.order_date,
+    o.is_void AS is_void_order,
+    -- An order that no extract has cannot say its currency: its money is taken to be in the reporting currency.
+    CASE WHEN o.order_id IS NULL THEN CAST(1 AS DECIMAL(18, 9)) ELSE o.exchange_rate END AS exchange_rate
+  FROM stg_refunds AS r
+  LEFT JOIN fact_orders AS o ON o.order_id = r.order_id
+)
+SELECT
+  refund_id,
+  order_id,
+  customer_key,
+  channel,
+  refunded_at,
+  refund_date,
+  order_date,
+  is_void_order,
+  -- A void order is no sale, so its refund takes nothing away from sales.
+  coalesce(NOT is_void_order, false) AS is_return,
+  line_number,
+  reason,
+  -- In the reporting currency, with the rate of the order.
+  CAST(CAST(amount AS DECIMAL(28, 4)) * exchange_rate AS DECIMAL(18, 4)) AS amount
+FROM refunds

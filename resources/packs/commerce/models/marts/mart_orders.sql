@@ -1,0 +1,58 @@
+-- Everything about an order in one row: its lines, its payments and its refunds, each added up by itself before it is joined.
+WITH lines AS (
+  SELECT
+    order_id,
+    count(*) AS line_count,
+    CAST(sum(quantity) AS BIGINT) AS units,
+    sum(line_amount) AS line_amount,
+    -- Known only where the cost of every line is.
+    CASE WHEN count(line_cost) = count(*) THEN sum(line_cost) END AS line_cost
+  FROM fact_order_items
+  GROUP BY order_id
+),
+payments AS (
+  SELECT
+    order_id,
+    count(*) AS payment_attempts,
+    coalesce(sum(amount) FILTER (WHERE is_succeeded), 0) AS paid_amount,
+    min(paid_at) FILTER (WHERE is_succeeded) AS first_paid_at
+  FROM fact_payments
+  GROUP BY order_id
+),
+refunds AS (
+  SELECT
+    order_id,
+    sum(amount) AS refunded_amount
+  FROM fact_refunds
+  GROUP BY order_id
+)
+SELECT
+  o.order_id,
+  o.customer_id,
+  o.customer_key,
+  o.buyer_type,
+  o.ordered_at,
+  o.order_date,
+  o.status,
+  o.status_class,
+  o.is_void,
+  o.channel,
+  o.order_amount,
+  n.customer_order_number,
+  n.is_first_order,
+  coalesce(l.line_count, 0) AS line_count,
+  coalesce(l.units, 0) AS units,
+  l.line_amount,
+  l.line_cost,
+  coalesce(p.payment_attempts, 0) AS payment_attempts,
+  coalesce(p.paid_amount, 0) AS paid_amount,
+  coalesce(p.paid_amount, 0) >= o.order_amount AS is_paid,
+  p.first_paid_at,
+  CAST(date_diff('millisecond', o.ordered_at, p.first_paid_at) * 0.001 AS DECIMAL(18, 3)) AS order_to_payment_seconds,
+  coalesce(r.refunded_amount, 0) AS refunded_amount,
+  o.order_amount - coalesce(r.refunded_amount, 0) AS net_amount
+FROM fact_orders AS o
+LEFT JOIN mart_customer_orders AS n ON n.order_id = o.order_id
+LEFT JOIN lines AS l ON l.order_id = o.order_id
+LEFT JOIN payments AS p ON p.order_id = o.order_id
+LEFT JOIN refunds AS r ON r.order_id = o.order_id
