@@ -126,6 +126,9 @@ function rawS3(source: SourceRoot, policy: RetryPolicy): RawConnector {
   };
 }
 
+// Which Node runs is the toolchain's decision; the SDK would say so on every start.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 function createClient({ endpoint, pathStyle, profile }: SourceRoot, policy: RetryPolicy, region: string | null) {
   return new S3Client({
     credentials: fromNodeProviderChain({ ...(profile === null ? {} : { profile }), maxRetries: 0 }),
