@@ -6,8 +6,7 @@ const maxBytes = 1024;
 export function keyProblem(key: string): string | null {
   if (key === '') return 'it is empty';
   if (Buffer.byteLength(key) > maxBytes) return `it is longer than ${maxBytes} bytes`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(key)) return 'it holds a control character';
+  if (/\p{Cc}/u.test(key)) return 'it holds a control character';
   if (key.includes('\\')) return 'it holds a backslash';
   if (key.startsWith('/') || /^[a-zA-Z]:/.test(key)) return 'it is an absolute path';
   const segments = key.split('/');
