@@ -215,22 +215,26 @@ class PlanReader {
   }
 }
 
-/** `<relation>.*` of every stored relation below a node. */
+const leftOnly = new Set(['LEFT', 'SEMI', 'ANTI', 'MARK', 'SINGLE']);
+const rightOnly = new Set(['RIGHT', 'RIGHT_SEMI', 'RIGHT_ANTI']);
+
+/** `<relation>.*` of the stored relations that give a node its rows; the side of an outer join that may stay empty does not. */
 function relationsOf(node: AstNode, commonTables: ReadonlyMap<number, Columns>): ReadonlySet<string> {
-  const found = new Set<string>();
-  walkAst(node, (one) => {
-    if (textOf(one, 'type') === 'LOGICAL_GET') {
-      const relation = relationOf(one);
-      if (relation !== null) found.add(`${relation}.*`);
-    }
-    if (textOf(one, 'type') === 'LOGICAL_CTE_REF') {
-      for (const column of union(commonTables.get(Number(one['cte_index'])) ?? [])) {
-        found.add(`${column.slice(0, column.lastIndexOf('.'))}.*`);
-      }
-    }
-    return true;
-  });
-  return found;
+  const type = textOf(node, 'type');
+  if (type === 'LOGICAL_GET') {
+    const relation = relationOf(node);
+    if (relation !== null) return new Set([`${relation}.*`]);
+  }
+  if (type === 'LOGICAL_CTE_REF') {
+    const columns = union(commonTables.get(Number(node['cte_index'])) ?? []);
+    return new Set([...columns].map((column) => `${column.slice(0, column.lastIndexOf('.'))}.*`));
+  }
+  const inputs = nodes(node['children']);
+  const join = textOf(node, 'join_type');
+  const kept = leftOnly.has(join) ? inputs.slice(0, 1) : rightOnly.has(join) ? inputs.slice(1) : inputs;
+  // The first input of a materialised common table expression is its definition: it counts where it is read.
+  const read = type === 'LOGICAL_MATERIALIZED_CTE' ? inputs.slice(1) : kept;
+  return union(read.map((input) => relationsOf(input, commonTables)));
 }
 
 function relationOf(get: AstNode): string | null {

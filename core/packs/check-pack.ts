@@ -79,6 +79,17 @@ function checkModel(model: Model, pack: Pack): Diagnostic[] {
   for (const column of model.columns) {
     if (columns.has(column.name)) complain(`the column ${column.name} is described twice`, column.place);
     columns.add(column.name);
+    for (const path of column.availableWithout) {
+      const [name = '', needed = ''] = path.split('.');
+      const source = pack.sources.find((one) => one.name === name);
+      const names = source?.columns.map((one) => one.name) ?? [];
+      if (source === undefined) {
+        const sources = pack.sources.map((one) => one.name);
+        complain(`available_without names the source "${name}".${suggestion(name, sources)}`, column.place);
+      } else if (needed !== '*' && !names.includes(needed)) {
+        complain(`available_without names the column "${path}".${suggestion(needed, names)}`, column.place);
+      }
+    }
   }
   const mustHave = (column: string, what: string, place: Place = model.place): void => {
     if (!columns.has(column)) complain(`${what} names the column "${column}".${suggestion(column, columns)}`, place);

@@ -77,7 +77,13 @@ export const modelSchema = z
           description: z.string().default(''),
           type: z.string().nullable().default(null),
           available_without: z
-            .array(z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/, { message: 'is not <source>.<column>' }))
+            .array(
+              z
+                .string()
+                .regex(/^[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*|\*)$/, {
+                  message: 'is not <source>.<column> or <source>.*',
+                }),
+            )
             .default([]),
           data_tests: z.array(columnTestSchema).default([]),
         }),

@@ -105,4 +105,49 @@ export const packErrors = {
     what: `The metric ${p.metric}: ${p.message}.`,
     advice: 'Correct the metric.',
   }),
+  'model-sql-invalid': (p: { model: string; message: string; suggestion: string }) => ({
+    what: `The SQL of ${p.model} cannot be used: ${p.message}.${p.suggestion}`,
+    advice: 'Correct the SQL; it is read by DuckDB, over tables that have the columns of the YAML files.',
+  }),
+  'model-not-one-select': (p: { model: string; found: string }) => ({
+    what: `The SQL of ${p.model} has to be one SELECT; found ${p.found}.`,
+    advice: 'Keep one SELECT per file; PIVOT stands in FROM with its IN list.',
+  }),
+  'unknown-reference': (p: { model: string; reference: string; suggestion: string }) => ({
+    what: `${p.model} reads "${p.reference}", which does not exist.${p.suggestion}`,
+    advice: 'Refer to source.<source>, history.<source>, settings.<name>, or a model or seed by its bare name.',
+  }),
+  'model-cycle': (p: { cycle: readonly string[] }) => ({
+    what: `These models are made of each other: ${p.cycle.join(' -> ')}.`,
+    advice: 'Take one of these references out, for example by moving the common part to a model of its own.',
+  }),
+  'pack-reads-files': (p: { model: string; what: string }) => ({
+    what: `${p.model} uses ${p.what}: the SQL of a pack may not read files or call table functions that reach outside.`,
+    advice: 'Declare the data as a source or a seed and refer to that.',
+  }),
+  'sql-not-plain': (p: { model: string; what: string }) => ({
+    what: `${p.model} uses ${p.what}, which the SQL of a pack may not have.`,
+    advice: 'Write it as a plain SELECT; PIVOT only as FROM t PIVOT (... FOR column IN (values)).',
+  }),
+  'sql-not-repeatable': (p: { model: string; what: string }) => ({
+    what: `${p.model} uses ${p.what}, which gives another result tomorrow or on another machine.`,
+    advice: 'Take "today" from settings.values (as_of), and random choices from a hash of a key.',
+  }),
+  'column-not-in-sql': (p: { model: string; column: string; suggestion: string }) => ({
+    what: `${p.model} describes the column "${p.column}", but its SQL does not give it.${p.suggestion}`,
+    advice: 'Correct the name, or remove it from the YAML.',
+  }),
+  'column-not-described': (p: { model: string; column: string }) => ({
+    what: `The SQL of ${p.model} gives the column "${p.column}", which the YAML does not describe.`,
+    advice: 'Describe it under columns, or leave it out of the SELECT.',
+  }),
+  'column-type-differs': (p: { model: string; column: string; declared: string; actual: string }) => ({
+    what: `${p.model}.${p.column} is declared ${p.declared}, but the SQL gives ${p.actual}.`,
+    advice: 'Cast it in the SQL, or correct the declared type.',
+  }),
+  'illegal-incremental-model': (p: { model: string; reason: string }) => ({
+    what: `${p.model} cannot be built incrementally: ${p.reason}.`,
+    advice:
+      'Change the SQL so that each value of the column is made of its own driver rows alone, or remove `incremental`.',
+  }),
 };

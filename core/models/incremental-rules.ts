@@ -1,0 +1,78 @@
+import { type AstNode, locateNode } from '../duckdb/ast.ts';
+import type { Model } from '../packs/pack.ts';
+import { packDiagnostic } from '../packs/pack-diagnostic.ts';
+import type { Diagnostic } from '../protocol/diagnostic.ts';
+import { suggestion } from '../protocol/did-you-mean.ts';
+import { followDriver, IllegalFlow } from './query-flow.ts';
+import { countReferences } from './references.ts';
+import { rowWiseProblem } from './row-wise.ts';
+
+export interface IncrementalInput {
+  readonly model: Model;
+  /** Syntax tree of the model's SQL. */
+  readonly query: AstNode;
+  /** Columns of a reference; null when it is unknown. */
+  readonly columnsOf: (reference: string) => readonly string[] | null;
+  /** Syntax tree of a reference that is a view; null for tables. */
+  readonly viewOf: (reference: string) => { readonly query: AstNode; readonly reads: readonly string[] } | null;
+  readonly aggregates: ReadonlySet<string>;
+}
+
+/**
+ * Is the model's `incremental` legal? The driver is read once and every output row with a value of the column is made of the
+ * driver's rows with that value; lookups meet the driver in an equality. Everything else is an `illegal-incremental-model`.
+ */
+export function checkIncremental(input: IncrementalInput): Diagnostic[] {
+  const { model, query, columnsOf, viewOf, aggregates } = input;
+  if (model.incremental === null) return [];
+  const { column, driver, lookups } = model.incremental;
+  const illegal = (reason: string, node: AstNode | null = null): Diagnostic[] => {
+    const place = node === null ? null : locateNode(model.sql, node);
+    const at = place === null ? model.place : { file: model.sqlFile, ...place };
+    return [packDiagnostic('illegal-incremental-model', at, { model: model.name, reason })];
+  };
+  const counts = countReferences(query);
+  const reads = [...counts.keys()];
+  const times = counts.get(driver) ?? 0;
+  if (times === 0) return illegal(`its SQL does not read the driver ${driver}${hint(driver, reads)}`);
+  if (times > 1) return illegal(`its SQL reads the driver ${driver} ${times} times; it may be read once`);
+  const driverColumns = columnsOf(driver) ?? [];
+  if (!driverColumns.includes(column)) {
+    return illegal(`the driver ${driver} has no column "${column}"${hint(column, driverColumns)}`);
+  }
+  for (const [lookup, name] of Object.entries(lookups)) {
+    if (!counts.has(lookup)) return illegal(`its SQL does not read the lookup ${lookup}${hint(lookup, reads)}`);
+    if (lookup === driver) return illegal(`${lookup} is the driver and a lookup`);
+    for (const side of [driver, lookup]) {
+      const columns = columnsOf(side) ?? [];
+      if (!columns.includes(name)) {
+        return illegal(`the lookup ${lookup} is by ${name}, which ${side} does not have${hint(name, columns)}`);
+      }
+    }
+  }
+  const view = viewOf(driver);
+  if (view !== null) {
+    const [only, second] = view.reads;
+    const problem =
+      only === undefined || second !== undefined
+        ? { reason: `it reads ${view.reads.length} relations` }
+        : rowWiseProblem(view.query, only, aggregates);
+    if (problem !== null) {
+      return illegal(
+        `the driver ${driver} is a view that is not row by row (${problem.reason}); materialise it as a table`,
+      );
+    }
+  }
+  try {
+    const output = followDriver(query, { driver, column, lookups, aggregates });
+    if (output === column) return [];
+    return illegal(`the driver's ${column} comes out as "${output ?? ''}", not as "${column}"`);
+  } catch (error) {
+    if (error instanceof IllegalFlow) return illegal(error.message, error.node);
+    throw error;
+  }
+}
+
+function hint(name: string, candidates: readonly string[]): string {
+  return suggestion(name, candidates).replace(/^ Did you mean (.*)\?$/, '; did you mean $1');
+}
