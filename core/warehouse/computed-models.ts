@@ -1,7 +1,8 @@
 import type { AnalysisFunction } from '../analysis/analysis-function.ts';
 import { analysisFunctions } from '../analysis/registry.ts';
-import type { Connection, Row } from '../duckdb/connection.ts';
-import { quoteName, quoteText } from '../duckdb/sql-text.ts';
+import type { Connection } from '../duckdb/connection.ts';
+import { insertRows } from '../duckdb/insert-rows.ts';
+import { quoteName } from '../duckdb/sql-text.ts';
 import type { Model } from '../packs/pack.ts';
 import { EngineError, isEngineError } from '../protocol/engine-error.ts';
 
@@ -35,25 +36,4 @@ export async function buildComputedModel(
     const message = error instanceof Error ? error.message : String(error);
     throw new EngineError('computed-model-failed', { model: model.name, function: name, message }, { cause: error });
   }
-}
-
-/** Inserts rows given as plain values; each value is cast to its column's type by DuckDB. */
-export async function insertRows(
-  connection: Connection,
-  target: string,
-  columns: readonly { readonly name: string; readonly type: string }[],
-  rows: readonly Row[],
-): Promise<void> {
-  if (rows.length === 0 || columns.length === 0) return;
-  const names = columns.map((column) => quoteName(column.name)).join(', ');
-  const values = columns.map((column) => `CAST(${textAt(column.name)} AS ${column.type})`);
-  await connection.run(
-    `INSERT INTO ${target} (${names}) SELECT ${values.join(', ')} FROM (SELECT unnest(CAST($1 AS JSON[])) AS row)`,
-    [JSON.stringify(rows)],
-  );
-}
-
-/** A field of a JSON row as text; JSON null is NULL. */
-function textAt(name: string): string {
-  return `json_extract_string("row", ${quoteText(`$."${name.replaceAll('"', '\\"')}"`)})`;
 }

@@ -26,10 +26,10 @@ export async function dropDelta(connection: Connection, relation: string): Promi
   await connection.run(`DROP TABLE IF EXISTS ${beforeTable(relation)}; DROP TABLE IF EXISTS ${afterTable(relation)}`);
 }
 
-/** Column names and types of a relation of the warehouse, in order; empty where there is none. */
-export async function columnsOf(connection: Connection, fullName: string): Promise<{ name: string; type: string }[]> {
+/** Column names and types of a relation (its full name) or of a SELECT, in order. */
+export async function columnsOf(connection: Connection, what: string): Promise<{ name: string; type: string }[]> {
   const rows = await connection.rows<{ column_name: string; column_type: string }>(
-    `SELECT column_name, column_type FROM (DESCRIBE ${fullName})`,
+    `SELECT column_name, column_type FROM (DESCRIBE ${what})`,
   );
   return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
 }

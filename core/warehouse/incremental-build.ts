@@ -39,7 +39,7 @@ export async function buildIncrementally(connection: Connection, input: Incremen
 
   const part = `SELECT * FROM ${driver} AS rows_of WHERE ${isTouched}`;
   await withShadows(connection, new Map([[incremental.driver, part]]), () =>
-    connection.run(`CREATE OR REPLACE TABLE ${afterTable(model)} AS SELECT * FROM (\n${sql}\n)`),
+    connection.run(`CREATE OR REPLACE TABLE ${afterTable(model)} AS ${sql}`),
   );
   const stray = await connection.number(`SELECT count(*) FROM ${afterTable(model)} AS rows_of WHERE NOT ${isTouched}`);
   if (stray > 0) {

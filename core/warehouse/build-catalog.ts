@@ -1,0 +1,94 @@
+import type { Availability } from '../models/availability.ts';
+import type { ModelGraph, ModelNode } from '../models/model-graph.ts';
+import type { Pack, Source } from '../packs/pack.ts';
+import { sqlTypeOf } from '../packs/source-type.ts';
+import type { Catalog, CatalogDimension, CatalogMetric, CatalogModel } from '../protocol/catalog.ts';
+import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
+
+export interface CatalogInput {
+  readonly snapshot: string;
+  readonly pack: Pack;
+  readonly graph: ModelGraph;
+  readonly availability: Availability;
+  readonly models: readonly ModelResult[];
+  readonly sources: readonly SourceCounts[];
+}
+
+/** Everything that people can ask a snapshot for, with descriptions, lineage and what is unavailable. */
+export function buildCatalog(input: CatalogInput): Catalog {
+  const { pack, graph } = input;
+  return {
+    snapshot: input.snapshot,
+    metrics: catalogMetrics(input),
+    dimensions: catalogDimensions(input),
+    models: [
+      ...pack.sources.map((source) => catalogSource(input, source)),
+      ...graph.order.flatMap((name) => {
+        const node = graph.nodes.get(name);
+        return node === undefined ? [] : [catalogModel(input, node)];
+      }),
+    ],
+  };
+}
+
+function catalogMetrics({ pack, availability }: CatalogInput): CatalogMetric[] {
+  return pack.metrics.map((metric) => {
+    const { name, label, description, type, format, owner, version, changed, good } = metric;
+    const unavailable = availability.metrics.get(name) ?? null;
+    return { name, label, description, type, format, owner, version, changed, good, dimensions: [], unavailable };
+  });
+}
+
+function catalogDimensions({ pack, availability }: CatalogInput): CatalogDimension[] {
+  return pack.models.flatMap((model) =>
+    model.dimensions.map(({ name, label, description, column }) => ({
+      name,
+      label,
+      description,
+      model: model.name,
+      column,
+      unavailable: availability.models.get(model.name) ?? availability.columns.get(`${model.name}.${column}`) ?? null,
+    })),
+  );
+}
+
+function catalogSource({ sources }: CatalogInput, source: Source): CatalogModel {
+  const counts = sources.find((count) => count.source === source.name);
+  return {
+    name: `source.${source.name}`,
+    kind: 'source',
+    description: source.description,
+    sql: null,
+    rows: counts?.rows ?? 0,
+    references: [],
+    columns: source.columns.map((column) => ({
+      name: column.name,
+      type: sqlTypeOf(column.type),
+      description: column.description,
+      unavailable: counts?.absentColumns.includes(column.name) === true ? 'no extract file has this column' : null,
+      lineage: [],
+    })),
+    unavailable: counts?.absent ?? null,
+  };
+}
+
+function catalogModel({ models, availability }: CatalogInput, node: ModelNode): CatalogModel {
+  const { model } = node;
+  const result = models.find((entry) => entry.model === node.name);
+  return {
+    name: node.name,
+    kind: model.kind,
+    description: model.description,
+    sql: model.computed === null ? model.sql : null,
+    rows: result?.rows ?? 0,
+    references: node.references,
+    columns: node.columns.map((column) => ({
+      name: column.name,
+      type: column.type,
+      description: model.columns.find((entry) => entry.name === column.name)?.description ?? '',
+      unavailable: availability.columns.get(`${node.name}.${column.name}`) ?? null,
+      lineage: column.lineage,
+    })),
+    unavailable: availability.models.get(node.name) ?? null,
+  };
+}

@@ -1,0 +1,12 @@
+import type { Connection } from '../duckdb/connection.ts';
+import type { Catalog } from '../protocol/catalog.ts';
+import { EngineError } from '../protocol/engine-error.ts';
+
+/** The catalog that a snapshot's file carries. @param connection with the warehouse in use. Errors: `snapshot-damaged`. */
+export async function readCatalog(connection: Connection, snapshot: string): Promise<Catalog> {
+  try {
+    return JSON.parse(String(await connection.value('SELECT json FROM meta.catalog'))) as Catalog;
+  } catch (error) {
+    throw new EngineError('snapshot-damaged', { snapshot, message: 'it carries no catalog' }, { cause: error });
+  }
+}

@@ -1,0 +1,106 @@
+import type { Connection } from '../duckdb/connection.ts';
+import { insertRows } from '../duckdb/insert-rows.ts';
+import type { Availability } from '../models/availability.ts';
+import type { ModelGraph } from '../models/model-graph.ts';
+import type { Pack } from '../packs/pack.ts';
+import type { Catalog } from '../protocol/catalog.ts';
+import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
+import { buildCatalog } from './build-catalog.ts';
+import type { ExtractDays } from './extract-days.ts';
+
+export interface FactsInput {
+  readonly snapshot: string;
+  readonly pack: Pack;
+  readonly graph: ModelGraph;
+  readonly days: ExtractDays;
+  readonly availability: Availability;
+  readonly models: readonly ModelResult[];
+  readonly sources: readonly SourceCounts[];
+}
+
+/**
+ * Writes what a reader needs beside the data, so that it needs no pack: `meta.snapshot` (one row), `meta.catalog(json)`,
+ * `meta.models`, `meta.columns`, `meta.metrics`.
+ */
+export async function writeSnapshotFacts(connection: Connection, input: FactsInput): Promise<void> {
+  const { snapshot, pack, days } = input;
+  const catalog = buildCatalog(input);
+  await connection.run('CREATE SCHEMA IF NOT EXISTS meta');
+  const facts = {
+    id: snapshot,
+    as_of: days.asOf,
+    first_day: days.firstDay,
+    pack: pack.name,
+    pack_version: pack.version,
+  };
+  await table(connection, 'snapshot', 'id VARCHAR, as_of DATE, first_day DATE, pack VARCHAR, pack_version VARCHAR', [
+    facts,
+  ]);
+  await table(connection, 'catalog', 'json VARCHAR', [{ json: JSON.stringify(catalog) }]);
+  await writeModels(connection, input, catalog);
+  await table(
+    connection,
+    'metrics',
+    'name VARCHAR, label VARCHAR, description VARCHAR, type VARCHAR, owner VARCHAR, version BIGINT, changed VARCHAR, unavailable VARCHAR',
+    catalog.metrics.map(({ name, label, description, type, owner, version, changed, unavailable }) => ({
+      name,
+      label,
+      description,
+      type,
+      owner,
+      version,
+      changed,
+      unavailable,
+    })),
+  );
+}
+
+async function writeModels(connection: Connection, input: FactsInput, catalog: Catalog): Promise<void> {
+  const results = new Map(input.models.map((result) => [result.model, result]));
+  await table(
+    connection,
+    'models',
+    'name VARCHAR, kind VARCHAR, description VARCHAR, rows BIGINT, how VARCHAR, why VARCHAR, unavailable VARCHAR, fingerprint VARCHAR, sql VARCHAR',
+    catalog.models.map(({ name, kind, description, rows, unavailable, sql }) => ({
+      name,
+      kind,
+      description,
+      rows,
+      how: results.get(name)?.how ?? null,
+      why: results.get(name)?.why ?? null,
+      unavailable,
+      fingerprint: results.get(name)?.fingerprint ?? null,
+      sql,
+    })),
+  );
+  await table(
+    connection,
+    'columns',
+    'model VARCHAR, name VARCHAR, type VARCHAR, description VARCHAR, unavailable VARCHAR, lineage VARCHAR',
+    catalog.models.flatMap((model) =>
+      model.columns.map(({ name, type, description, unavailable, lineage }) => ({
+        model: model.name,
+        name,
+        type,
+        description,
+        unavailable,
+        lineage: lineage.join(', '),
+      })),
+    ),
+  );
+}
+
+/** Makes `meta.<name>` anew with these rows. */
+async function table(
+  connection: Connection,
+  name: string,
+  definition: string,
+  rows: readonly Record<string, string | number | null>[],
+): Promise<void> {
+  const columns = definition.split(', ').map((column) => {
+    const [columnName = '', type = ''] = column.split(' ');
+    return { name: columnName, type };
+  });
+  await connection.run(`CREATE OR REPLACE TABLE meta.${name} (${definition})`);
+  await insertRows(connection, `meta.${name}`, columns, rows);
+}

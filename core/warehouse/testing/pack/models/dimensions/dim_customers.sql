@@ -1,0 +1,1 @@
+SELECT id AS customer_id, region, _extract_date AS extract_date FROM history.customers

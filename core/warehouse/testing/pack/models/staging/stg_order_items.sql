@@ -1,0 +1,1 @@
+SELECT order_id, product_id, quantity, weight FROM source.order_items
