@@ -160,8 +160,11 @@ class PlanReader {
       case 'RIGHT_SEMI':
       case 'RIGHT_ANTI':
         return right;
-      case 'MARK':
-        return [...left, marks];
+      case 'MARK': {
+        // A correlated EXISTS asks for the rows of the inner side, not for a column of it.
+        const rows = duplicates.length > 0 && second !== undefined ? relationsOf(second, this.#commonTables) : none;
+        return [...left, union([marks, rows])];
+      }
       default:
         return [...left, ...right];
     }
