@@ -203,7 +203,12 @@ test('names repeat with a number, types are spelled as in SQL', async () => {
   ]);
   expect(await query.next()).not.toBeNull();
   expect(await query.next()).toBeNull();
-  expect((await describeQuery(arrow, 'SELECT 1 AS x')).map(({ name }) => name)).toEqual(['x']);
+  expect(await describeQuery(arrow, 'SELECT 1 AS x')).toEqual({
+    statement: 'select',
+    columns: [{ name: 'x', type: 'INTEGER' }],
+  });
+  expect((await describeQuery(arrow, 'EXPLAIN ANALYZE SELECT 1')).statement).toBe('explain');
+  expect((await describeQuery(arrow, 'CREATE TABLE x (a INTEGER)')).statement).toBe('other');
 });
 
 test('EXPLAIN and trailing comments and semicolons are no obstacle', async () => {

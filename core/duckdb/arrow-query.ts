@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { quoteName } from './sql-text.ts';
 
 const selectStatement = 1;
+const explainStatement = 4;
 const firstBatchRows = 2048;
 const largestBatchRows = 65_536;
 /** A batch ends when it is this large, whatever its rows: it is copied in one piece between processes. */
@@ -46,11 +47,21 @@ export async function startArrowQuery(connection: Connection, sql: string): Prom
   }
 }
 
-/** The columns that a statement would return, without running it. Throws DuckDB's parser and binder errors. */
-export async function describeQuery(connection: Connection, sql: string): Promise<ResultColumn[]> {
+/** What a statement is, and the columns that it would return. */
+export interface QueryDescription {
+  readonly statement: 'select' | 'explain' | 'other';
+  readonly columns: readonly ResultColumn[];
+}
+
+/** Binds one statement without running it. Throws DuckDB's parser and binder errors. */
+export async function describeQuery(connection: Connection, sql: string): Promise<QueryDescription> {
   const prepared = await duckdb.prepare(connection.handle as Handle, sql);
   try {
-    return columnsOf(prepared).map(({ name, type }) => ({ name, type: typeName(type) }));
+    const type: number = duckdb.prepared_statement_type(prepared);
+    return {
+      statement: type === selectStatement ? 'select' : type === explainStatement ? 'explain' : 'other',
+      columns: columnsOf(prepared).map(({ name, type }) => ({ name, type: displayType(type) })),
+    };
   } finally {
     duckdb.destroy_prepare_sync(prepared);
   }

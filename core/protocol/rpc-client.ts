@@ -170,24 +170,35 @@ class BatchInbox {
     this.#wake();
   }
 
-  async *iterate(leave: () => void): AsyncGenerator<Uint8Array> {
-    try {
+  /** Not a generator: one that was never begun would not notice that it is left. */
+  iterate(leave: () => void): AsyncIterableIterator<Uint8Array> {
+    const next = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
       for (;;) {
         // A failed stream throws at once: rows that wait behind the failure are part of no answer.
         if (this.#state instanceof Error) throw this.#state;
-        const next = this.#waiting.shift();
-        if (next !== undefined) {
-          this.#acknowledge(next.seq);
-          yield next.bytes;
-        } else if (this.#state === 'ended') return;
-        else
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
+        const batch = this.#waiting.shift();
+        if (batch !== undefined) {
+          this.#acknowledge(batch.seq);
+          return { done: false, value: batch.bytes };
+        }
+        if (this.#state === 'ended') return { done: true, value: undefined };
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       }
-    } finally {
-      leave();
-    }
+    };
+    return {
+      next,
+      return: async () => {
+        leave();
+        this.#state = 'ended';
+        this.#waiting.length = 0;
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   #incomplete(expected: number): EngineError {

@@ -167,6 +167,16 @@ test('leaving the loop ends the producer', async () => {
   expect(seen.produced).toBeLessThan(8);
 });
 
+test('leaving a stream before its first batch ends the producer', async () => {
+  const { client, seen } = connect();
+  const { batches } = await client.letters({ n: 20 });
+  const iterator = batches[Symbol.asyncIterator]();
+  await iterator.return?.();
+  await settled();
+  expect(seen.returned).toBe(true);
+  expect(await iterator.next()).toEqual({ done: true, value: undefined });
+});
+
 test('aborting ends a stream that waits for the reader, with an error', async () => {
   const { client, seen } = connect();
   const controller = new AbortController();

@@ -16,4 +16,26 @@ export const queryErrors = {
     what: `The arguments of ${p.call} are not what it takes: ${p.message}`,
     advice: 'Correct the question and ask again.',
   }),
+  'statement-not-allowed': (p: { what: string; instead: string }) => ({
+    what: `Only one SELECT (or EXPLAIN of one) can be run here: ${p.what}.`,
+    advice: p.instead,
+  }),
+  'function-not-allowed': (p: { function: string; line: number | null; column: number | null }) => ({
+    what: `The function ${p.function}${at(p)} cannot be used in queries on a snapshot.`,
+    advice: 'Functions that read files, settings or the system, or that change something, are closed. Leave it out.',
+  }),
+  'relation-unknown': (p: {
+    relation: string;
+    line: number | null;
+    column: number | null;
+    instead: string | null;
+  }) => ({
+    what: `The snapshot has no table ${p.relation}${at(p)}.${p.instead === null ? '' : ` Did you mean ${p.instead}?`}`,
+    advice:
+      'Use the tables of the snapshot (SHOW ALL TABLES lists them). Files cannot be read here: connect them as a source.',
+  }),
 };
+
+function at(place: { readonly line: number | null; readonly column: number | null }): string {
+  return place.line === null ? '' : ` (line ${place.line}, column ${place.column})`;
+}
