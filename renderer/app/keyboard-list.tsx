@@ -51,7 +51,11 @@ function Keys({ title, rows }: { readonly title: string; readonly rows: readonly
             <Table.Tr key={what}>
               <Table.Td w="50%">{what}</Table.Td>
               <Table.Td>
-                <Kbd size="xs">{keys}</Kbd>
+                {keys.split(', ').map((each) => (
+                  <Kbd key={each} size="xs" mr={4}>
+                    {each}
+                  </Kbd>
+                ))}
               </Table.Td>
             </Table.Tr>
           ))}

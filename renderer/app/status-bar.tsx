@@ -40,13 +40,17 @@ function Snapshot({ snapshot }: { readonly snapshot: OpenSnapshot }) {
     <>
       <span className={css['item']} title={`Built ${formatMoment(builtAt)}`}>
         <IconCamera size={14} aria-hidden />
-        Snapshot <b data-testid="snapshot-id">{snapshot.id}</b>, built {formatAgo(builtAt, now)}
+        <span>
+          Snapshot <b data-testid="snapshot-id">{snapshot.id}</b>, built {formatAgo(builtAt, now)}
+        </span>
       </span>
       <span className={css['item']} data-tone={freshness.stale ? 'warn' : undefined}>
         <IconClock size={14} aria-hidden />
         {freshness.words}
         {freshness.stale ? ' (stale)' : ''}
-        {missingDays.length > 0 ? `, ${formatCount(missingDays.length)} missing days` : ''}
+        {missingDays.length > 0
+          ? `, ${formatCount(missingDays.length)} missing ${missingDays.length === 1 ? 'day' : 'days'}`
+          : ''}
       </span>
       <a
         href={routeHash({ page: 'sources' })}

@@ -34,6 +34,20 @@ const darkScale: MantineColorsTuple = [
   '#0B0D0F',
 ];
 
+/** Warm greys: Mantine's own lean to blue. */
+const grayScale: MantineColorsTuple = [
+  light.bg,
+  light.raised,
+  '#ECECE7',
+  light.line,
+  '#D2D2CC',
+  '#B0B2B1',
+  light.control,
+  light.muted,
+  '#3C4048',
+  light.text,
+];
+
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
   const primary = input.color === undefined || input.color === 'gold';
@@ -58,6 +72,8 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return colors;
 };
 
+const overlayTitle = { fontSize: 15, fontWeight: 600 };
+
 export const theme = createTheme({
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, monospace',
@@ -67,7 +83,7 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   radius: { xs: '3px', sm: '4px', md: '6px', lg: '6px', xl: '6px' },
   defaultRadius: 'md',
-  colors: { gold, dark: darkScale },
+  colors: { gold, dark: darkScale, gray: grayScale },
   primaryColor: 'gold',
   primaryShade: { light: 8, dark: 5 },
   cursorType: 'pointer',
@@ -81,8 +97,8 @@ export const theme = createTheme({
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, withArrow: false, fz: 12 } },
-    Modal: { defaultProps: { transitionProps: { duration: 100 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 110 } } },
+    Modal: { defaultProps: { transitionProps: { duration: 100 } }, styles: { title: overlayTitle } },
+    Drawer: { defaultProps: { transitionProps: { duration: 110 } }, styles: { title: overlayTitle } },
   },
 });
 
@@ -123,6 +139,9 @@ const mantineVariables: Record<string, string> = {
   '--mantine-color-bright': 'var(--text)',
   '--mantine-color-dimmed': 'var(--muted)',
   '--mantine-color-placeholder': 'var(--muted)',
+  '--mantine-primary-color-filled': 'var(--accent-fill)',
+  '--mantine-primary-color-filled-hover': 'var(--accent-fill)',
+  '--mantine-primary-color-contrast': 'var(--on-accent-fill)',
   '--mantine-color-anchor': 'var(--accent)',
   '--mantine-color-error': 'var(--bad)',
   '--mantine-color-default': 'var(--surface)',

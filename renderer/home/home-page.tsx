@@ -1,7 +1,6 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { IconDatabaseOff, IconPlugConnected, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import { addDays } from '#core/protocol/date';
 import type { Comparison } from '#core/protocol/metric-query';
 import { navigate } from '../app/router.ts';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
@@ -14,11 +13,12 @@ import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { Page } from '../ui/page.tsx';
 import { Banner, EmptyState, Failure, useDelayed } from '../ui/states.tsx';
 import { useStored } from '../ui/use-stored.ts';
-import { loadTotals, loadTrends } from './kpi-answers.ts';
+import { type KpiTotal, loadTotals, loadTrends } from './kpi-answers.ts';
 import { homeMetrics } from './kpi-list.ts';
 import css from './kpi-tile.module.css';
 import { KpiTile } from './kpi-tile.tsx';
 import { MetricDrawer } from './metric-drawer.tsx';
+import { RangeBadge } from './range-badge.tsx';
 import { type Preset, presetLabels, presetRange, presets } from './time-range.ts';
 
 const comparisonLabels: Readonly<Record<Comparison, string>> = {
@@ -112,6 +112,9 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
   const dimmed = useDelayed(totals.stale && totals.loading);
   const freshness = freshnessOf(asOf, Date.now());
   const newest = runs.data?.find((run) => run.status !== 'running');
+  const context = [...(totals.data?.values() ?? [])].find(
+    (total): total is KpiTotal => !(total instanceof Error),
+  )?.context;
   const opened = metrics.find((metric) => metric.name === open);
 
   return (
@@ -121,7 +124,8 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
         <>
           {range.from === null
             ? `All time, ${formatDayRange(firstDay, asOf)}`
-            : formatDayRange(range.from, range.to ?? asOf)}
+            : formatDayRange(range.from, range.to ?? asOf)}{' '}
+          {context === undefined ? null : <RangeBadge context={context} />}
         </>
       }
       tools={
@@ -169,7 +173,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
             }
           >
             The last refresh {newest.status === 'rejected' ? 'was blocked by checks' : 'failed'}: you see the last good
-            snapshot, of {formatDay(addDays(asOf, 0))}.
+            snapshot, of {formatDay(asOf)}.
           </Banner>
         ) : null}
         <ul

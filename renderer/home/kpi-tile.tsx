@@ -1,8 +1,6 @@
-import { Popover, Skeleton, Tooltip } from '@mantine/core';
+import { Skeleton, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconArrowDownRight, IconArrowUpRight, IconMinus, IconPlugOff } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { CatalogMetric } from '#core/protocol/catalog';
-import type { AnswerContext } from '#core/protocol/metric-query';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { errorView } from '../ui/error-text.ts';
 import { formatDay, formatShortRange } from '../ui/format-date.ts';
@@ -32,7 +30,6 @@ export function KpiTile({ metric, total, trend, skeleton, onOpen }: Props) {
               {metric.label}
             </button>
           </h2>
-          {total === undefined || total instanceof Error ? null : <ContextBadge context={total.context} />}
         </div>
         <TileBody metric={metric} total={total} trend={trend} skeleton={skeleton} />
       </article>
@@ -123,35 +120,6 @@ function Change({ metric, total }: { readonly metric: CatalogMetric; readonly to
         <span className={css['against']}>{against}</span>
       </div>
     </Tooltip>
-  );
-}
-
-/** Says that a number is not whole, and why. */
-function ContextBadge({ context }: { readonly context: AnswerContext }) {
-  const [open, setOpen] = useState(false);
-  const missing = context.missingDays.length;
-  if (missing === 0 && !context.partial) return null;
-  const label = context.partial ? 'Partial' : `${missing} ${missing === 1 ? 'day' : 'days'} missing`;
-  return (
-    <Popover opened={open} onChange={setOpen} width={280} shadow="md" position="bottom-end" trapFocus={false}>
-      <Popover.Target>
-        <button type="button" className={css['badge']} data-tone="warn" onClick={() => setOpen(!open)}>
-          {label}
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown fz="xs">
-        {context.partial ? (
-          <div>The last period is not over yet: it holds the days up to the newest extract.</div>
-        ) : null}
-        {missing > 0 ? (
-          <div>
-            No extract came for {context.missingDays.slice(0, 8).map(formatDay).join(', ')}
-            {missing > 8 ? ` and ${missing - 8} more days` : ''}. What happened on these days counts where later
-            extracts hold it.
-          </div>
-        ) : null}
-      </Popover.Dropdown>
-    </Popover>
   );
 }
 

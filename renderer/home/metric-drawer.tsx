@@ -8,7 +8,7 @@ import { useResource } from '../engine/use-resource.ts';
 import { formatDay, formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatChange, formatMetric } from '../ui/format-number.ts';
 import { CopyText, Failure } from '../ui/states.tsx';
-import { type KpiTotal, type KpiTrend, loadTrend } from './kpi-answers.ts';
+import { type KpiTotal, type KpiTrend, loadTotals, loadTrend } from './kpi-answers.ts';
 import css from './metric-drawer.module.css';
 import type { TimeRange } from './time-range.ts';
 
@@ -33,7 +33,6 @@ export function MetricDrawer({ metric, onClose, ...rest }: Props) {
       size={620}
       title={metric?.label ?? ''}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontSize: 15, fontWeight: 600 } }}
     >
       {metric === null ? null : <Explanation key={metric.name} metric={metric} {...rest} />}
     </Drawer>
@@ -48,11 +47,18 @@ function Explanation({
   total,
 }: Omit<Props, 'metric' | 'onClose'> & { readonly metric: CatalogMetric }) {
   const { reader } = useEngine();
-  const answered = total instanceof Error || metric.unavailable !== null ? undefined : total;
-  const trend = useResource(
-    metric.unavailable === null ? `trend ${snapshot.id} ${metric.name} ${range.from} ${range.to} ${compare}` : null,
-    (signal) => loadTrend(reader.client, { snapshot: snapshot.id, metrics: [metric.name], range, compare }, signal),
-  );
+  const available = metric.unavailable === null;
+  const answered = total instanceof Error || !available ? undefined : total;
+  const question = { snapshot: snapshot.id, metrics: [metric.name], range, compare };
+  const key = `${snapshot.id} ${metric.name} ${range.from} ${range.to} ${compare}`;
+  // The tiles are one question; asked alone, the SQL is about this metric only.
+  const alone = useResource(available ? `alone ${key}` : null, async (signal) => {
+    const answer = (await loadTotals(reader.client, question, signal)).get(metric.name);
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error(`no answer for ${metric.name}`);
+    return answer;
+  });
+  const trend = useResource(available ? `trend ${key}` : null, (signal) => loadTrend(reader.client, question, signal));
+  const sql = alone.data?.context.sql;
   return (
     <>
       <p style={{ margin: 0 }}>{metric.description}</p>
@@ -88,15 +94,15 @@ function Explanation({
           <dd>{snapshot.id}</dd>
         </dl>
       </section>
-      {answered === undefined ? null : (
+      {sql === undefined ? null : (
         <section className={css['section']}>
           <div style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
             <h3 className={css['heading']}>SQL that was run</h3>
-            <CopyText text={answered.context.sql} label="Copy SQL" />
+            <CopyText text={sql} label="Copy SQL" />
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
           <pre className={css['sql']} role="region" tabIndex={0} aria-label="SQL that was run">
-            {answered.context.sql}
+            {sql}
           </pre>
         </section>
       )}

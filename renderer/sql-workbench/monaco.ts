@@ -39,7 +39,7 @@ function rules(t: Tokens): monaco.editor.ITokenThemeRule[] {
   return [
     rule('', t.text),
     rule('keyword', t.info),
-    rule('operator', t.muted),
+    rule('operator', t.info),
     rule('predefined', t.accent),
     rule('string', t.good),
     rule('number', t.accent),

@@ -11,12 +11,11 @@ import type { SqlOutcome } from './sql-session.ts';
 
 interface Props {
   readonly outcome: SqlOutcome | null;
-  readonly onRetry: () => void;
   readonly onMessage: (message: string) => void;
 }
 
 /** Rows of the last statement, or why there are none. */
-export function ResultPanel({ outcome, onRetry, onMessage }: Props) {
+export function ResultPanel({ outcome, onMessage }: Props) {
   const [open, setOpen] = useState<CellAt | null>(null);
   const header = outcome?.header ?? null;
   const table = outcome?.table ?? null;
@@ -60,7 +59,7 @@ export function ResultPanel({ outcome, onRetry, onMessage }: Props) {
     <>
       {outcome.status === 'failed' && outcome.error !== null ? (
         <div className={css['note']}>
-          <Failure error={outcome.error} onRetry={onRetry} />
+          <Failure error={outcome.error} />
         </div>
       ) : null}
       {outcome.rows > 0 && (outcome.status === 'failed' || outcome.status === 'cancelled') ? (

@@ -62,8 +62,9 @@ export default function SqlEditor({ text, onChange, onRun, mark, handle }: Props
     made.focus();
     return () => {
       changes.dispose();
-      made.getModel()?.dispose();
+      const text = made.getModel();
       made.dispose();
+      text?.dispose();
       editor.current = null;
     };
   }, []);

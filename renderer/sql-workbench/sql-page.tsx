@@ -121,7 +121,7 @@ export default function SqlPage() {
             <span role="status">{message}</span>
           </div>
           <div className={css['result']}>
-            <ResultPanel outcome={outcome} onRetry={run} onMessage={setMessage} />
+            <ResultPanel outcome={outcome} onMessage={setMessage} />
           </div>
         </div>
       </div>

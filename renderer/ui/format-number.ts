@@ -53,7 +53,8 @@ export function formatMetric(value: string | null, format: MetricFormat | null, 
   const money = kind === 'currency' ? currencyOptions(format?.unit ?? null) : {};
   if (style === 'compact' && size >= 999_950) return formatCompact(value, size, money);
   const scale = kind === 'currency' ? 2 : Math.min(format?.scale ?? 2, 20);
-  const digits = style === 'compact' && kind === 'currency' && size >= 10_000 ? 0 : scale;
+  const whole = style === 'compact' && kind === 'currency' && (size >= 10_000 || size === 0);
+  const digits = whole ? 0 : scale;
   return formatDecimal(value, { ...money, minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 

@@ -63,12 +63,15 @@ export function Banner({
 export function Failure({ error, onRetry }: { readonly error: Error | WireError; readonly onRetry?: () => void }) {
   const [open, setOpen] = useState(false);
   const view = errorView(error);
+  // Databases add the place below the message, with a caret that needs its column.
+  const [what = '', ...marker] = view.what.split('\n').filter((line) => line.trim() !== '');
   return (
     <div className={css['failure']} role="alert">
       <div className={css['failureHead']}>
         <IconCircleX size={16} role="img" aria-label="Problem" />
         <div style={{ minWidth: 0 }}>
-          <p className={css['what']}>{view.what}</p>
+          <p className={css['what']}>{what}</p>
+          {marker.length === 0 ? null : <pre className={css['marker']}>{marker.join('\n')}</pre>}
           <p className={css['advice']}>{view.advice}</p>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import css from './grid-view.module.css';
 import { type GridEvents, GridView } from './grid-view.ts';
 import type { GridSource } from './row-pool.ts';
 
@@ -38,5 +39,5 @@ export function DataGrid({ label, source, identity, ...events }: Props) {
     shown.current = identity;
   }, [source, identity]);
 
-  return <div ref={host} style={{ height: '100%', minHeight: 0 }} />;
+  return <div ref={host} className={css['frame']} />;
 }

@@ -38,6 +38,8 @@ export class GridView {
   readonly #pool: RowPool;
   #source: GridSource = { rows: 0, columns: [], text: () => null };
   #widths: number[] = [];
+  /** Rows that were there when the widths were chosen last. */
+  #fitted = 0;
   #edges: number[] = [0];
   #gutter = 40;
   #top = 0;
@@ -56,6 +58,7 @@ export class GridView {
     this.#view.setAttribute('aria-label', label);
     this.#view.setAttribute('aria-multiselectable', 'true');
     this.#spacer.style.position = 'relative';
+    this.#spacer.style.minWidth = '100%';
     this.#header.setAttribute('aria-rowindex', '1');
     this.#layer.append(this.#header);
     this.#spacer.append(this.#layer);
@@ -70,6 +73,9 @@ export class GridView {
   show(source: GridSource, keep: boolean): void {
     this.#source = source;
     this.#version += 1;
+    const wasEmpty = this.#fitted === 0;
+    this.#fitted = source.rows;
+    if (keep && wasEmpty) this.#widths = source.columns.map((_, column) => this.#fit(column));
     if (!keep || this.#widths.length !== source.columns.length) {
       this.#widths = source.columns.map((_, column) => this.#fit(column));
       this.#anchor = { row: 0, column: 0 };

@@ -1,0 +1,35 @@
+import { Popover } from '@mantine/core';
+import { useState } from 'react';
+import type { AnswerContext } from '#core/protocol/metric-query';
+import { formatDay } from '../ui/format-date.ts';
+import css from './kpi-tile.module.css';
+
+const NAMED_DAYS = 8;
+
+/** Says that the range is not whole, and why. It holds for every figure of the page, so it stands once, beside the range. */
+export function RangeBadge({ context }: { readonly context: Pick<AnswerContext, 'missingDays' | 'partial'> }) {
+  const [open, setOpen] = useState(false);
+  const { missingDays, partial } = context;
+  const missing = missingDays.length;
+  if (missing === 0 && !partial) return null;
+  const words = [partial ? 'partial' : '', missing > 0 ? `${missing} ${missing === 1 ? 'day' : 'days'} missing` : ''];
+  return (
+    <Popover opened={open} onChange={setOpen} width={300} shadow="md" position="bottom-start">
+      <Popover.Target>
+        <button type="button" className={css['badge']} data-tone="warn" onClick={() => setOpen(!open)}>
+          {words.filter((word) => word !== '').join(', ')}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown fz="xs">
+        {partial ? <div>The last period is not over: it holds the days up to the newest extract.</div> : null}
+        {missing > 0 ? (
+          <div>
+            No extract came for {missingDays.slice(0, NAMED_DAYS).map(formatDay).join(', ')}
+            {missing > NAMED_DAYS ? ` and ${missing - NAMED_DAYS} more days` : ''}. What happened on these days counts
+            where later extracts hold it.
+          </div>
+        ) : null}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
