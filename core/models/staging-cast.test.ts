@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, Database } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
 import type { SourceType } from '../packs/pack.ts';
-import { castColumn, duckdbTypes, type TextRules } from './staging-cast.ts';
+import { sqlTypeOf } from '../packs/source-type.ts';
+import { castColumn, type TextRules } from './staging-cast.ts';
 
 let database: Database;
 let connection: Connection;
@@ -27,7 +28,7 @@ async function cast(literal: string, physical: string, type: SourceType, how: Ho
   const [row] = await connection.rows<{ raw: boolean; value: string | null; type: string }>(
     `SELECT ${result.raw} IS NULL AS raw, CAST(${result.value} AS VARCHAR) AS value, typeof(${result.value}) AS type FROM (SELECT CAST(${literal} AS ${physical}) AS x)`,
   );
-  expect(row?.type).toBe(duckdbTypes[type]);
+  expect(row?.type).toBe(sqlTypeOf(type));
   if (row?.value === null && row.raw === false) {
     expect(result.fallible).toBe(true);
     return 'bad';

@@ -18,17 +18,6 @@ export interface StagingCast {
   readonly fallible: boolean;
 }
 
-/** The DuckDB type of each declared type. */
-export const duckdbTypes: Readonly<Record<SourceType, string>> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  decimal: 'DECIMAL(18,4)',
-  double: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP',
-};
-
 /** Why a value was refused, as quarantine says it. */
 export const castReasons: Readonly<Record<SourceType, string>> = {
   text: 'not a text',

@@ -1,8 +1,9 @@
 import { quoteName, quoteText, textList } from '../duckdb/sql-text.ts';
 import type { ExtractFile } from '../extracts/extract-view.ts';
 import type { SourceColumn } from '../packs/pack.ts';
+import { sqlTypeOf } from '../packs/source-type.ts';
 import type { CsvDialect } from '../protocol/workspace.ts';
-import { castColumn, castReasons, duckdbTypes, type StagingCast, type TextRules } from './staging-cast.ts';
+import { castColumn, castReasons, type StagingCast, type TextRules } from './staging-cast.ts';
 
 /** A declared column and what the files call it. */
 export interface StagedColumn extends SourceColumn {
@@ -145,7 +146,7 @@ export function stagingDetail(
 }
 
 function typedValue(plan: ColumnPlan): string {
-  return plan.cast === null ? `CAST(NULL AS ${duckdbTypes[plan.column.type]})` : plan.cast.value;
+  return plan.cast === null ? `CAST(NULL AS ${sqlTypeOf(plan.column.type)})` : plan.cast.value;
 }
 
 function needsRaw(plan: ColumnPlan): boolean {

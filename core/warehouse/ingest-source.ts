@@ -81,7 +81,13 @@ function nameInFiles(source: string, mapping: Mapping): string {
 
 function planSource(declared: Source, mapping: Mapping, view: ExtractView): IngestSource {
   const mapped = mapping.sources[declared.name];
-  const source: Source = { ...declared, mode: mapped?.mode ?? declared.mode };
+  const mode = mapped?.mode ?? declared.mode;
+  // What rows are told apart by is never empty.
+  const needed = new Set([...declared.key, ...(mode === 'replace_by' ? [declared.replaceBy] : [])]);
+  const columns = declared.columns.map((column) =>
+    needed.has(column.name) ? { ...column, nullable: false, optional: false } : column,
+  );
+  const source: Source = { ...declared, mode, columns };
   refuseContradictions(source);
   const name = nameInFiles(declared.name, mapping);
   // A connector that was told the mapping names its files as the pack does.

@@ -1,7 +1,7 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName, quoteText } from '../duckdb/sql-text.ts';
-import { duckdbTypes } from '../models/staging-cast.ts';
 import type { Source } from '../packs/pack.ts';
+import { sqlTypeOf } from '../packs/source-type.ts';
 import { groupKey } from './ingest-source.ts';
 
 /** Names of the tables of one source, quoted. */
@@ -27,7 +27,7 @@ export function tablesOf(source: Source): SourceTables {
 
 /** `name TYPE` of a source table: declared columns, `_extract_date`, `_file`. */
 export function rowColumns(source: Source): string {
-  const columns = source.columns.map((column) => `${quoteName(column.name)} ${duckdbTypes[column.type]}`);
+  const columns = source.columns.map((column) => `${quoteName(column.name)} ${sqlTypeOf(column.type)}`);
   return [...columns, '_extract_date DATE', '_file INTEGER'].join(', ');
 }
 
@@ -38,6 +38,7 @@ export async function createIngestSchemas(connection: Connection): Promise<void>
   }
   await connection.run(`CREATE TABLE IF NOT EXISTS meta.extract_files (file_id INTEGER, source VARCHAR, extract_date DATE,
     revision INTEGER, path VARCHAR, sha256 VARCHAR, bytes BIGINT, rows BIGINT, load VARCHAR, absent_columns VARCHAR[], unknown_columns VARCHAR[])`);
+  await connection.run('CREATE TABLE IF NOT EXISTS meta.ingest_sources (source VARCHAR, last_full DATE)');
 }
 
 /** Creates the tables of a source, empty; what was there is gone. */
@@ -50,14 +51,9 @@ export async function createSourceTables(connection: Connection, source: Source)
   await connection.run(`CREATE OR REPLACE TABLE ${tables.quarantine} (_file INTEGER, extract_date DATE, row_number BIGINT,
     column_name VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)`);
   if (tables.unused === null) return;
-  const key = unusedKey(source).map((name) => `${quoteName(name)} ${typeOf(source, name)}`);
+  const key = groupKey(source).map((name) => `${quoteName(name)} ${typeOf(source, name)}`);
   await connection.run(`CREATE OR REPLACE TABLE ${tables.unused} (${key.join(', ')}, _extract_date DATE, _file INTEGER,
     _row BIGINT, _why VARCHAR, _n BIGINT)`);
-}
-
-/** Key columns of the table of unused rows: what rows stand or fall by. */
-export function unusedKey(source: Source): readonly string[] {
-  return groupKey(source);
 }
 
 /** True when the tables of the source are there with exactly the declared columns. */
@@ -84,5 +80,5 @@ export async function hasSourceTables(connection: Connection, source: Source): P
 
 function typeOf(source: Source, name: string): string {
   const column = source.columns.find((c) => c.name === name);
-  return duckdbTypes[column?.type ?? 'text'];
+  return sqlTypeOf(column?.type ?? 'text');
 }
