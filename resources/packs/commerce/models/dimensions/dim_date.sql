@@ -1,4 +1,4 @@
--- Every day from the first event to the end of the year of the as-of day (calendar and fiscal), with the periods it is in.
+-- Every day from the first order to the end of the year of the as-of day (calendar and fiscal), with the periods it is in.
 WITH settings_row AS (
   SELECT
     as_of,
@@ -12,17 +12,10 @@ WITH settings_row AS (
     CASE fiscal_pattern WHEN '4-5-4' THEN 5 ELSE 4 END AS second_weeks
   FROM settings.values
 ),
-first_events AS (
-  SELECT reporting_date(min(ordered_at)) AS day FROM stg_orders
-  UNION ALL
-  SELECT reporting_date(min(paid_at)) FROM stg_payments
-  UNION ALL
-  SELECT reporting_date(min(refunded_at)) FROM stg_refunds
-),
 bounds AS (
   SELECT
     -- A date such as 0001-01-01 is a gap in the data, not a reason for a calendar of two thousand years.
-    greatest(least(first_day, (SELECT min(day) FROM first_events)), DATE '1900-01-01') AS first_day,
+    greatest(least(first_day, (SELECT reporting_date(min(ordered_at)) FROM stg_orders)), DATE '1900-01-01') AS first_day,
     as_of AS last_day
   FROM settings_row
 ),

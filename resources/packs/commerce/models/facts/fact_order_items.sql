@@ -1,22 +1,30 @@
 -- Order lines with what their order and their product were on the day of the order.
 WITH lines AS (
   SELECT
-    i.order_id,
-    i.line_number,
-    i.product_id,
-    i.quantity,
-    o.order_date,
+    *,
+    -- Decimal numbers on both sides keep the product exact and fast.
+    CAST(quantity AS DECIMAL(14, 0)) AS units,
+    coalesce(discount_amount, 0) AS line_discount
+  FROM stg_order_items
+),
+with_order AS (
+  SELECT
+    l.order_id,
+    l.line_number,
+    l.product_id,
+    l.quantity,
+    l.units,
+    l.unit_price,
+    l.line_discount,
+    l.units * l.unit_price - l.line_discount AS line_amount,
     o.customer_key,
+    o.order_date,
     o.is_void,
     o.channel,
-    -- Money in the reporting currency, with the rate of the order.
-    CAST(CAST(i.unit_price AS DECIMAL(28, 4)) * o.exchange_rate AS DECIMAL(18, 4)) AS unit_price,
-    CAST(CAST(coalesce(i.discount_amount, 0) AS DECIMAL(28, 4)) * o.exchange_rate AS DECIMAL(18, 4)) AS discount_amount,
-    CAST(
-      CAST(i.quantity * i.unit_price - coalesce(i.discount_amount, 0) AS DECIMAL(28, 4)) * o.exchange_rate AS DECIMAL(18, 4)
-    ) AS line_amount
-  FROM stg_order_items AS i
-  LEFT JOIN fact_orders AS o ON o.order_id = i.order_id
+    -- An order that no extract has cannot say its currency: its money is taken to be in the reporting currency.
+    CASE WHEN o.order_id IS NULL THEN CAST(1 AS DECIMAL(18, 9)) ELSE o.exchange_rate END AS rate
+  FROM lines AS l
+  LEFT JOIN fact_orders AS o ON o.order_id = l.order_id
 )
 SELECT
   l.order_id,
@@ -29,11 +37,22 @@ SELECT
   l.is_void,
   l.channel,
   l.quantity,
-  l.unit_price,
-  l.discount_amount,
-  l.line_amount,
+  -- Money in the reporting currency, with the rate of the order. Most shops have one currency and no need to multiply; the wide
+  -- type leaves room for the product, and the cast rounds to 4 decimals.
+  CASE
+    WHEN l.rate = 1 THEN l.unit_price
+    ELSE CAST(CAST(l.unit_price AS DECIMAL(28, 4)) * l.rate AS DECIMAL(18, 4))
+  END AS unit_price,
+  CASE
+    WHEN l.rate = 1 THEN l.line_discount
+    ELSE CAST(CAST(l.line_discount AS DECIMAL(28, 4)) * l.rate AS DECIMAL(18, 4))
+  END AS discount_amount,
+  CASE
+    WHEN l.rate = 1 THEN l.line_amount
+    ELSE CAST(CAST(l.line_amount AS DECIMAL(28, 4)) * l.rate AS DECIMAL(18, 4))
+  END AS line_amount,
   p.cost AS unit_cost,
-  CAST(l.quantity * p.cost AS DECIMAL(18, 4)) AS line_cost
-FROM lines AS l
+  l.units * p.cost AS line_cost
+FROM with_order AS l
 LEFT JOIN dim_products AS p
   ON p.product_id = l.product_id AND l.order_date >= p.valid_from AND l.order_date < p.valid_to

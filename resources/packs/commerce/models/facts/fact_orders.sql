@@ -3,7 +3,7 @@ WITH classified AS (
   SELECT
     o.*,
     coalesce(o.currency, upper(trim(s.currency))) AS order_currency,
-    s.total_includes_tax,
+    CASE WHEN s.total_includes_tax THEN o.total_amount - o.tax_amount ELSE o.total_amount END AS total_ex_tax,
     c.class AS status_class
   FROM stg_orders AS o
   CROSS JOIN settings.values AS s
@@ -24,15 +24,28 @@ SELECT
   o.coupon_code,
   o.order_currency AS currency,
   r.rate AS exchange_rate,
-  -- Money in the reporting currency. The wide type leaves room for the product; the cast rounds to 4 decimals.
-  CAST(CAST(o.total_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4)) AS order_amount,
-  CAST(CAST(o.discount_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4)) AS discount_amount,
-  CAST(CAST(o.shipping_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4)) AS shipping_amount,
-  CAST(CAST(o.tax_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4)) AS tax_amount,
-  CAST(
-    CAST(CASE WHEN o.total_includes_tax THEN o.total_amount - o.tax_amount ELSE o.total_amount END AS DECIMAL(28, 4)) * r.rate
-    AS DECIMAL(18, 4)
-  ) AS amount_ex_tax,
+  -- Money in the reporting currency. Most shops have one currency and no need to multiply; the wide type leaves room for the
+  -- product, and the cast rounds to 4 decimals.
+  CASE
+    WHEN r.rate = 1 THEN o.total_amount
+    ELSE CAST(CAST(o.total_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
+  END AS order_amount,
+  CASE
+    WHEN r.rate = 1 THEN o.discount_amount
+    ELSE CAST(CAST(o.discount_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
+  END AS discount_amount,
+  CASE
+    WHEN r.rate = 1 THEN o.shipping_amount
+    ELSE CAST(CAST(o.shipping_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
+  END AS shipping_amount,
+  CASE
+    WHEN r.rate = 1 THEN o.tax_amount
+    ELSE CAST(CAST(o.tax_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
+  END AS tax_amount,
+  CASE
+    WHEN r.rate = 1 THEN o.total_ex_tax
+    ELSE CAST(CAST(o.total_ex_tax AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
+  END AS amount_ex_tax,
   o.fulfilled_at
 FROM classified AS o
 LEFT JOIN dim_exchange_rates AS r

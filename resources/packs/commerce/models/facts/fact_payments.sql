@@ -37,7 +37,10 @@ SELECT
   order_date,
   is_void_order,
   -- In the reporting currency, with the rate of the order.
-  CAST(CAST(amount AS DECIMAL(28, 4)) * exchange_rate AS DECIMAL(18, 4)) AS amount,
+  CASE
+    WHEN exchange_rate = 1 THEN amount
+    ELSE CAST(CAST(amount AS DECIMAL(28, 4)) * exchange_rate AS DECIMAL(18, 4))
+  END AS amount,
   CAST(date_diff('millisecond', initiated_at, paid_at) * 0.001 AS DECIMAL(18, 3)) AS processing_seconds,
   CAST(date_diff('millisecond', ordered_at, paid_at) * 0.001 AS DECIMAL(18, 3)) AS order_to_payment_seconds
 FROM classified

@@ -25,5 +25,8 @@ SELECT
   line_number,
   reason,
   -- In the reporting currency, with the rate of the order.
-  CAST(CAST(amount AS DECIMAL(28, 4)) * exchange_rate AS DECIMAL(18, 4)) AS amount
+  CASE
+    WHEN exchange_rate = 1 THEN amount
+    ELSE CAST(CAST(amount AS DECIMAL(28, 4)) * exchange_rate AS DECIMAL(18, 4))
+  END AS amount
 FROM refunds

@@ -25,6 +25,15 @@ refunds AS (
     sum(amount) AS refunded_amount
   FROM fact_refunds
   GROUP BY order_id
+),
+orders AS (
+  SELECT
+    o.*,
+    coalesce(o.discount_amount, 0) AS discount,
+    CASE WHEN s.total_includes_shipping THEN coalesce(o.shipping_amount, 0) ELSE 0 END AS shipping,
+    CASE WHEN s.total_includes_tax THEN coalesce(o.tax_amount, 0) ELSE 0 END AS tax
+  FROM fact_orders AS o
+  CROSS JOIN settings.values AS s
 )
 SELECT
   o.order_id,
@@ -44,6 +53,14 @@ SELECT
   coalesce(l.units, 0) AS units,
   l.line_amount,
   l.line_cost,
+  -- What the lines leave unexplained of the order amount. Lines may be with or without tax, and the discount of the order may be
+  -- in them already, so the best of these readings counts.
+  least(
+    abs(o.order_amount - l.line_amount - o.shipping),
+    abs(o.order_amount - l.line_amount - o.shipping - o.tax),
+    abs(o.order_amount - l.line_amount - o.shipping + o.discount),
+    abs(o.order_amount - l.line_amount - o.shipping - o.tax + o.discount)
+  ) AS line_difference,
   coalesce(p.payment_attempts, 0) AS payment_attempts,
   coalesce(p.paid_amount, 0) AS paid_amount,
   coalesce(p.paid_amount, 0) >= o.order_amount AS is_paid,
@@ -51,7 +68,7 @@ SELECT
   CAST(date_diff('millisecond', o.ordered_at, p.first_paid_at) * 0.001 AS DECIMAL(18, 3)) AS order_to_payment_seconds,
   coalesce(r.refunded_amount, 0) AS refunded_amount,
   o.order_amount - coalesce(r.refunded_amount, 0) AS net_amount
-FROM fact_orders AS o
+FROM orders AS o
 LEFT JOIN mart_customer_orders AS n ON n.order_id = o.order_id
 LEFT JOIN lines AS l ON l.order_id = o.order_id
 LEFT JOIN payments AS p ON p.order_id = o.order_id
