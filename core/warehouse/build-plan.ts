@@ -1,5 +1,6 @@
 import { type Connection, Database } from '../duckdb/connection.ts';
 import type { ExtractView } from '../extracts/extract-view.ts';
+import { freeBytes } from '../extracts/free-disk.ts';
 import { type Availability, resolveAvailability } from '../models/availability.ts';
 import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
 import type { Pack } from '../packs/pack.ts';
@@ -9,7 +10,7 @@ import { EngineError, isEngineError } from '../protocol/engine-error.ts';
 import type { ModelResult, SnapshotManifest, SourceCounts } from '../protocol/snapshot.ts';
 import { type BuildFingerprints, buildFingerprints } from './build-fingerprints.ts';
 import type { Change } from './deltas.ts';
-import { estimateDisk, freeBytes } from './disk-space.ts';
+import { estimateDisk } from './disk-space.ts';
 import { pathExists } from './durable-files.ts';
 import { type ExtractDays, extractDays, fileKey, viewFiles } from './extract-days.ts';
 import { decideModel } from './model-plan.ts';

@@ -1,8 +1,5 @@
-import { statfs } from 'node:fs/promises';
-import { EngineError, isEngineError } from '../protocol/engine-error.ts';
+import { isEngineError } from '../protocol/engine-error.ts';
 
-/** What stays free after a build, so that the rest of the system goes on. */
-const reserve = 64 * 1024 * 1024;
 /** Bytes of a warehouse for one byte of extracts: sources, history, facts and marts, and what a build spills. */
 const growth = 6;
 
@@ -11,19 +8,7 @@ const growth = 6;
  * `growth` times the extracts that it reads anew. An estimate, on the safe side.
  */
 export function estimateDisk(previousBytes: number, newExtractBytes: number): number {
-  return 2 * previousBytes + growth * newExtractBytes + reserve;
-}
-
-/** Free bytes for this user on the disk of a folder. */
-export async function freeBytes(folder: string): Promise<number> {
-  const stats = await statfs(folder);
-  return stats.bavail * stats.bsize;
-}
-
-/** Errors: `disk-full` when `needed` bytes are not free. */
-export async function requireDisk(folder: string, needed: number): Promise<void> {
-  const free = await freeBytes(folder);
-  if (free < needed) throw new EngineError('disk-full', { path: folder, needed, free });
+  return 2 * previousBytes + growth * newExtractBytes;
 }
 
 /** True for what a full disk makes of DuckDB's and the system's errors. */
