@@ -133,8 +133,14 @@ async function finish(
   return { bound, diagnostics };
 }
 
+const canonicalTypes = new Map<string, string | null>();
+
 /** The type as DuckDB spells it (`numeric(18, 4)` -> `DECIMAL(18,4)`); null when it is none. */
 async function canonicalType(connection: Connection, type: string): Promise<string | null> {
-  if (!/^[\w ,()[\]"]+$/.test(type)) return null;
-  return connection.value(`SELECT typeof(CAST(NULL AS ${type}))`).then(String, () => null);
+  const cached = canonicalTypes.get(type);
+  if (cached !== undefined) return cached;
+  const isType = /^[\w ,()[\]"]+$/.test(type);
+  const name = isType ? await connection.value(`SELECT typeof(CAST(NULL AS ${type}))`).then(String, () => null) : null;
+  canonicalTypes.set(type, name);
+  return name;
 }

@@ -48,6 +48,16 @@ const orderDependent = new Set([
   'group_concat',
   'listagg',
 ]);
+const orderedWindows = new Set([
+  'row_number',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+  'fill',
+]);
 const followedSides: Readonly<Record<string, readonly ('left' | 'right')[]>> = {
   INNER: ['left', 'right'],
   LEFT: ['left'],
@@ -258,8 +268,8 @@ class FlowAnalysis {
         this.#question.column === null ? 'looks at other rows' : `is not partitioned by ${this.#question.column}`;
       throw new IllegalFlow(`the window of ${name}() over ${relation} ${why}`, window);
     }
-    const isPlain = this.#question.aggregates.has(name) && !orderDependent.has(name);
-    if (!isPlain && nodes(window['orders']).length === 0) {
+    const needsOrder = orderedWindows.has(name) || orderDependent.has(name);
+    if (needsOrder && nodes(window['orders']).length === 0) {
       throw new IllegalFlow(`${name}() over a window without ORDER BY depends on the order of the rows`, window);
     }
   }
