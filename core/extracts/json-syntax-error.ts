@@ -44,9 +44,13 @@ class Scanner {
   #value(): void {
     this.#space();
     const next = this.#text[this.at];
-    if (next === '{') return this.#members('}', () => this.#member());
-    if (next === '[') return this.#members(']', () => this.#value());
-    if (next === '"') return this.#string();
+    if (next === '{') this.#members('}', () => this.#member());
+    else if (next === '[') this.#members(']', () => this.#value());
+    else if (next === '"') this.#string();
+    else this.#literal();
+  }
+
+  #literal(): void {
     const literal = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
     literal.lastIndex = this.at;
     if (!literal.test(this.#text)) this.#fail('a value');

@@ -25,6 +25,7 @@ export async function openDirectory(root: string): Promise<SourceConnector> {
   }
   return {
     root: folder,
+    endpoint: null,
     list: (prefix, options) => listFolder(real, prefix, options?.signal),
     read: (key, options) => readFromFolder(real, key, options ?? {}),
     write: async (key, content) => {

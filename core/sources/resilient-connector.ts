@@ -4,6 +4,7 @@ import type { ObjectRead, ReadOptions, SourceConnector, SourceObject } from './s
 /** A connector whose calls are tried once; what may pass by itself is a TransientError. */
 export interface RawConnector {
   readonly root: string;
+  readonly endpoint: string | null;
   /** One page; `next` is null after the last. */
   listPage(prefix: string, token: string | null, signal: AbortSignal): Promise<RawPage>;
   read(key: string, options: ReadOptions): Promise<ObjectRead>;
@@ -84,6 +85,7 @@ export function resilientConnector(raw: RawConnector, policy: RetryPolicy): Sour
 
   return {
     root,
+    endpoint: raw.endpoint,
     list,
     read,
     write: (key, content, { signal } = {}) =>

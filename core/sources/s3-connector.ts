@@ -79,7 +79,8 @@ function rawS3(source: SourceRoot, policy: RetryPolicy): RawConnector {
   };
 
   return {
-    root: source.root,
+    root: `s3://${bucket}/${prefix}`.replace(/\/$/, ''),
+    endpoint: source.endpoint,
     listPage: async (wanted, token, signal): Promise<RawPage> => {
       const input = { Bucket: bucket, Prefix: `${prefix}${wanted}`, EncodingType: 'url' as const };
       const command = new ListObjectsV2Command({ ...input, ...(token === null ? {} : { ContinuationToken: token }) });

@@ -32,8 +32,10 @@ export interface ObjectRead {
  * may pass by itself has been tried again before it is one.
  */
 export interface SourceConnector {
-  /** The root as people wrote it (a folder: absolute). Tells one root from another. */
+  /** `s3://bucket/prefix`, or the absolute path of a folder. */
   readonly root: string;
+  /** Where the bucket is, unless it is AWS; null for a folder. With `root` it tells one root from another. */
+  readonly endpoint: string | null;
   /** All objects whose key begins with `prefix`, as pages in key order. A prefix without objects gives no page, or an empty one. */
   list(prefix: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<readonly SourceObject[]>;
   /** Errors: `key-refused`, `object-missing`, `object-archived`, `object-changed`, and those of the connection. */
