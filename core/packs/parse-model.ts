@@ -78,11 +78,9 @@ export const modelSchema = z
           type: z.string().nullable().default(null),
           available_without: z
             .array(
-              z
-                .string()
-                .regex(/^[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*|\*)$/, {
-                  message: 'is not <source>.<column> or <source>.*',
-                }),
+              z.string().regex(/^[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*|\*)$/, {
+                message: 'is not <source>.<column> or <source>.*',
+              }),
             )
             .default([]),
           data_tests: z.array(columnTestSchema).default([]),
