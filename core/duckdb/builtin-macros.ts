@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { exactRatioMacros } from './exact-ratio.ts';
 import { quoteText } from './sql-text.ts';
 
 /**
@@ -9,6 +10,7 @@ import { quoteText } from './sql-text.ts';
  * - `reporting_date(ts)`: UTC TIMESTAMP -> the DATE on which it falls in the reporting zone
  * - `surrogate_key(key, valid_from)`: UBIGINT, the lower 64 bits of md5 over a length-safe encoding; 0 for a NULL key
  *   (the unknown member)
+ * - `exact_ratio(num, den, scale)`: exact decimal division, see exact-ratio.ts
  */
 export function builtinMacros(calendar: { readonly timeZone: string }): string[] {
   const local = isUtc(calendar.timeZone)
@@ -19,6 +21,7 @@ export function builtinMacros(calendar: { readonly timeZone: string }): string[]
     `CREATE OR REPLACE MACRO main.reporting_time(ts) AS ${local}`,
     `CREATE OR REPLACE MACRO main.reporting_date(ts) AS CAST(${local} AS DATE)`,
     `CREATE OR REPLACE MACRO main.surrogate_key(key_value, valid_from) AS coalesce(md5_number_lower(strlen(${text}) || ':' || ${text} || CAST(valid_from AS VARCHAR)), 0::UBIGINT)`,
+    ...exactRatioMacros,
   ];
 }
 

@@ -1,2 +1,76 @@
+const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+
 /** Questions to the metric compiler. */
-export const metricErrors = {};
+export const metricErrors = {
+  'metric-unknown': (p: { metric: string; suggestion: string }) => ({
+    what: `There is no metric named "${p.metric}".${p.suggestion}`,
+    advice: 'Choose a metric of the catalog; `assay metrics --list` prints them.',
+  }),
+  'metric-dimension-unknown': (p: { dimension: string; suggestion: string; known: readonly string[] }) => ({
+    what: `There is no dimension named "${p.dimension}".${p.suggestion}`,
+    advice: `Dimensions are: ${list(p.known)}.`,
+  }),
+  'metric-unavailable': (p: { metric: string; reason: string }) => ({
+    what: `The metric "${p.metric}" is unavailable: ${p.reason}`,
+    advice: 'Bring the missing data into the extracts and refresh, or leave the metric out.',
+  }),
+  'metric-dimension-unavailable': (p: { dimension: string; reason: string }) => ({
+    what: `The dimension "${p.dimension}" is unavailable: ${p.reason}`,
+    advice: 'Bring the missing data into the extracts and refresh, or leave the dimension out.',
+  }),
+  'metric-dimension-unreachable': (p: {
+    metrics: readonly string[];
+    model: string;
+    dimension: string;
+    possible: readonly string[];
+    use: 'slice' | 'filter' | 'policy';
+  }) => ({
+    what: `${list(p.metrics)} cannot be ${p.use === 'slice' ? 'sliced' : 'filtered'} by "${p.dimension}": no many-to-one path leads there from ${p.model}.`,
+    advice: `Dimensions of ${p.model}: ${list(p.possible)}. Leave out ${list(p.metrics)} or the dimension; nothing is dropped silently.`,
+  }),
+  'metric-dimension-ambiguous': (p: { dimension: string; model: string; paths: readonly string[] }) => ({
+    what: `The dimension "${p.dimension}" can be reached from ${p.model} in several ways: ${p.paths.join('; ')}.`,
+    advice: 'Give the dimension a name of its own in each model, or declare it on the fact itself.',
+  }),
+  'metric-path-not-unique': (p: { dimension: string; model: string; entity: string; other: string }) => ({
+    what: `"${p.dimension}" of ${p.other} would multiply the rows of ${p.model}: several rows of ${p.other} share one ${p.entity}.`,
+    advice: `Slice by a dimension that each row of ${p.model} has once.`,
+  }),
+  'metric-where-invalid': (p: { where: string; message: string }) => ({
+    what: `The filter is not understood: ${p.message}`,
+    advice: `Write a condition over dimension names, for example region = 'France'. Given: ${p.where}`,
+  }),
+  'metric-where-forbidden': (p: { where: string; what: string; allowed: string }) => ({
+    what: `The filter uses ${p.what}, which a filter may not.`,
+    advice: `${p.allowed} Given: ${p.where}`,
+  }),
+  'metric-range-invalid': (p: { from: string; to: string }) => ({
+    what: `The range ends before it begins: from ${p.from} to ${p.to}.`,
+    advice: 'Give a first day that is not after the last day; the last day is included.',
+  }),
+  'metric-question-invalid': (p: { message: string }) => ({
+    what: `The question is not well formed: ${p.message}`,
+    advice:
+      'Grains are day, week, month, quarter, year, fiscal_period, fiscal_quarter, fiscal_year; days are written YYYY-MM-DD.',
+  }),
+  'metric-without-time': (p: { metric: string; model: string }) => ({
+    what: `The metric "${p.metric}" has no time: ${p.model} is as of the snapshot, so it cannot be asked for a range, a grain or a comparison.`,
+    advice: 'Ask it without dates, in a question of its own.',
+  }),
+  'metric-fiscal-calendar-missing': (p: { reason: string }) => ({
+    what: `There is no fiscal calendar for this question: ${p.reason}`,
+    advice: 'Fiscal grains need the model dim_date over the asked days; ask for a shorter range or a calendar grain.',
+  }),
+  'metric-not-cumulative': (p: { metric: string; input: string; reason: string }) => ({
+    what: `"${p.metric}" cannot accumulate "${p.input}": ${p.reason}`,
+    advice: 'Sums, counts, distinct counts, minima, maxima, averages and ratios of them can be accumulated.',
+  }),
+  'metric-order-unknown': (p: { name: string; known: readonly string[] }) => ({
+    what: `The answer has no column "${p.name}" to order by.`,
+    advice: `Its columns are: ${list(p.known)}.`,
+  }),
+  'metric-forbidden': (p: { name: string; role: string }) => ({
+    what: `The role ${p.role} may not ask for "${p.name}".`,
+    advice: 'Ask the owner of the workspace for it.',
+  }),
+};
