@@ -1,7 +1,7 @@
 import duckdb, { type Connection as Handle, type PreparedStatement, type Result } from '@duckdb/node-bindings';
 import { type DuckType, needsText, readType, typeName } from './arrow-duckdb-type.ts';
 import { ArrowEncoder, type EncodedColumn } from './arrow-ipc.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, StreamFailed } from './connection.ts';
 import { quoteName } from './sql-text.ts';
 
 const selectStatement = 1;
@@ -22,11 +22,6 @@ export interface ArrowQuery {
   readonly columns: readonly ResultColumn[];
   /** The next Arrow IPC batch; null after the last. Fails with `StreamFailed` when the query did. */
   readonly next: () => Promise<Uint8Array | null>;
-}
-
-/** DuckDB ended a stream early: it says that, but not why. */
-export class StreamFailed extends Error {
-  override readonly name = 'StreamFailed';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue, version } from '@duckdb/node-api';
 import { EngineError } from '../protocol/engine-error.ts';
 
 export interface DatabaseOptions {
@@ -14,6 +14,16 @@ export interface DatabaseOptions {
 /** A cell as JSON would carry it: DECIMAL and integers beyond 2^53 as strings, dates ISO. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 export type Row = Readonly<Record<string, Cell>>;
+
+/** For example `v1.5.5`. */
+export function duckdbVersion(): string {
+  return version();
+}
+
+/** DuckDB ended a stream early: it says that, but not why. */
+export class StreamFailed extends Error {
+  override readonly name = 'StreamFailed';
+}
 
 /** One DuckDB instance. The only place that knows @duckdb/node-api. */
 export class Database {
@@ -94,6 +104,16 @@ export class Connection {
   /** The first cell as a number; counts and sizes. */
   async number(sql: string, values?: readonly DuckDBValue[]): Promise<number> {
     return Number(await this.value(sql, values));
+  }
+
+  /**
+   * Streams one statement as rows of cells, a chunk of up to 2,048 rows at a time: HUGEINT, BIGINT and DECIMAL as strings, NaN
+   * and infinities as words. Throws DuckDB's own errors, and `StreamFailed`.
+   */
+  async *chunks(sql: string): AsyncGenerator<readonly (readonly Cell[])[]> {
+    const result = await this.#raw.stream(sql);
+    for await (const rows of result.yieldRowsJson()) yield rows as readonly (readonly Cell[])[];
+    if (result.returnType === 0) throw new StreamFailed('the stream ended early');
   }
 
   interrupt(): void {

@@ -1,6 +1,6 @@
 import { EngineError } from '../protocol/engine-error.ts';
-import { type ArrowQuery, type ResultColumn, StreamFailed, startArrowQuery } from './arrow-query.ts';
-import { type Connection, sqlError } from './connection.ts';
+import { describeQuery, type ResultColumn, startArrowQuery } from './arrow-query.ts';
+import { type Cell, type Connection, StreamFailed, sqlError } from './connection.ts';
 
 /** How often a running statement is interrupted again until it stops: an interrupt that comes before it runs does nothing. */
 const interruptMs = 15;
@@ -22,27 +22,51 @@ export async function streamArrow(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ArrowStream> {
   const { signal } = options;
-  const query = await interruptible(connection, signal, () => startArrowQuery(connection, sql)).catch(
-    (error: unknown) => {
-      throw known(error, sql);
-    },
-  );
-  return { columns: query.columns, batches: read(connection, query, sql, signal) };
+  const begin = () => startArrowQuery(connection, sql);
+  const query = await interruptible(connection, signal, begin).catch((error: unknown) => {
+    throw known(error, sql);
+  });
+  return { columns: query.columns, batches: read(connection, query.next, sql, signal) };
 }
 
-async function* read(
+export interface RowStream {
+  readonly columns: readonly ResultColumn[];
+  /** Chunks of rows; see `Connection.chunks` for the cells. Can be read once. */
+  readonly chunks: AsyncGenerator<readonly (readonly Cell[])[], void, void>;
+}
+
+/** The same for exports: rows as JavaScript values. Much slower than Arrow; not for the way to the screen. */
+export async function streamRows(
   connection: Connection,
-  query: ArrowQuery,
+  sql: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<RowStream> {
+  const { signal } = options;
+  const describe = () => describeQuery(connection, sql);
+  const { columns } = await interruptible(connection, signal, describe).catch((error: unknown) => {
+    throw known(error, sql);
+  });
+  const chunks = connection.chunks(sql);
+  const next = async () => {
+    const chunk = await chunks.next();
+    return chunk.done === true ? null : chunk.value;
+  };
+  return { columns, chunks: read(connection, next, sql, signal) };
+}
+
+async function* read<T>(
+  connection: Connection,
+  next: () => Promise<T | null>,
   sql: string,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array, void, void> {
+): AsyncGenerator<T, void, void> {
   for (;;) {
-    const batch = await interruptible(connection, signal, query.next).catch(async (error: unknown) => {
+    const part = await interruptible(connection, signal, next).catch(async (error: unknown) => {
       if (signal?.aborted) throw cancelled();
       throw error instanceof StreamFailed ? await reasonOf(connection, sql, signal, error) : known(error, sql);
     });
-    if (batch === null) return;
-    yield batch;
+    if (part === null) return;
+    yield part;
   }
 }
 

@@ -24,6 +24,10 @@ export const queryErrors = {
     what: `The function ${p.function}${at(p)} cannot be used in queries on a snapshot.`,
     advice: 'Functions that read files, settings or the system, or that change something, are closed. Leave it out.',
   }),
+  'check-rows-missing': (p: { check: string; snapshot: string }) => ({
+    what: `The snapshot ${p.snapshot} keeps no failing rows of the check ${p.check}.`,
+    advice: 'Rows are kept where a check warned or failed. Look at the check itself in the list of checks.',
+  }),
   'relation-unknown': (p: {
     relation: string;
     line: number | null;

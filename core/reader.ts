@@ -1,0 +1,132 @@
+import { type Connection, duckdbVersion } from './duckdb/connection.ts';
+import { quoteName } from './duckdb/sql-text.ts';
+import type { ReaderApi } from './protocol/engine-api.ts';
+import { EngineError } from './protocol/engine-error.ts';
+import type { Handlers, ResultStream } from './protocol/rpc.ts';
+import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
+import { QueryQueue } from './query/query-queue.ts';
+import { ResultCache } from './query/result-cache.ts';
+import { runMetricQuery } from './query/run-metric-query.ts';
+import { type QueryDesk, runStream } from './query/run-query.ts';
+import { runSql } from './query/run-sql.ts';
+import { SharedQuestions } from './query/shared-questions.ts';
+import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
+import { readCatalog } from './warehouse/catalog.ts';
+import { SnapshotStore } from './warehouse/snapshot-store.ts';
+
+export interface ReaderOptions extends Partial<OpenOptions> {
+  readonly workspaceDir: string;
+}
+
+export interface Reader {
+  readonly handlers: Handlers<ReaderApi>;
+  /** Ends every watch and closes the snapshots; questions under way fail. */
+  readonly close: () => Promise<void>;
+}
+
+type Finish = () => void;
+
+/** Answers questions to the published snapshots of a workspace, for one process. It writes nothing but what queries spill. */
+export async function openReader({ workspaceDir, ...options }: ReaderOptions): Promise<Reader> {
+  const store = new SnapshotStore(workspaceDir);
+  const pool = new SnapshotPool(workspaceDir, options);
+  const desk: QueryDesk = { queue: new QueryQueue(), cache: new ResultCache(), questions: new SharedQuestions() };
+  const closing = new AbortController();
+  const either = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal]);
+  await removeStaleSpills(workspaceDir);
+
+  /** One small question on a connection of its own. */
+  const withSnapshot = async <T>(
+    id: string | null,
+    work: (snapshot: OpenSnapshot, connection: Connection) => Promise<T>,
+  ) => {
+    const { snapshot, release } = await pool.use(id);
+    try {
+      const connection = await snapshot.connect();
+      try {
+        return await work(snapshot, connection);
+      } finally {
+        connection.close();
+      }
+    } finally {
+      release();
+    }
+  };
+
+  /** A question that is streamed: the snapshot stays in use until `finish` is called. */
+  const streamed = async <H>(
+    id: string | null,
+    work: (snapshot: OpenSnapshot, finish: Finish) => Promise<ResultStream<H>>,
+  ) => {
+    const { snapshot, release } = await pool.use(id);
+    return work(snapshot, release);
+  };
+
+  const handlers: Handlers<ReaderApi> = {
+    status: async () => {
+      const snapshot = (await store.list()).find((summary) => summary.current) ?? null;
+      return { workspace: store.workspaceDir, snapshot, duckdb: duckdbVersion() };
+    },
+    snapshots: async () => store.list(),
+    manifest: async ({ snapshot }) => withManifest(pool, snapshot),
+    catalog: async ({ snapshot }) => withSnapshot(snapshot, (opened, connection) => readCatalog(connection, opened.id)),
+    metrics: async ({ snapshot, query, priority }, { signal }) =>
+      streamed(snapshot, async (opened, finish) => {
+        const answer = await runMetricQuery(desk, opened, query, { priority, signal: either(signal) }, finish);
+        return { header: { ...answer.context, snapshot: opened.id }, batches: answer.batches };
+      }),
+    sql: async ({ snapshot, sql }, { signal }) =>
+      streamed(snapshot, async (opened, finish) => {
+        const options = { priority: 'visible', signal: either(signal) } as const;
+        const { columns, batches } = await runSql(desk, opened, sql, options, finish);
+        return { header: { columns, snapshot: opened.id }, batches };
+      }),
+    checkRows: async ({ snapshot, check }, { signal }) =>
+      streamed(snapshot, async (opened, finish) => {
+        const result = opened.manifest.checks.find((each) => each.check === check);
+        const table = result?.table ?? null;
+        if (table === null) {
+          finish();
+          throw new EngineError('check-rows-missing', { check, snapshot: opened.id });
+        }
+        const sql = `SELECT * FROM ${relationOf(table)}`;
+        const options = { priority: 'visible', signal: either(signal) } as const;
+        const { columns, batches } = await runStream(desk, opened, sql, options, finish);
+        return { header: { columns, snapshot: opened.id }, batches };
+      }),
+    watchSnapshots: (_, { signal, report }) =>
+      new Promise((_resolve, reject) => {
+        const ended = either(signal);
+        const stop = store.watch((current) => {
+          void pool.tidy();
+          report({ current });
+        });
+        const end = (): void => {
+          stop();
+          reject(new EngineError('cancelled', { what: 'Watching the snapshots' }));
+        };
+        if (ended.aborted) end();
+        else ended.addEventListener('abort', end, { once: true });
+      }),
+  };
+
+  return {
+    handlers,
+    close: async () => {
+      closing.abort();
+      await pool.close();
+    },
+  };
+}
+
+async function withManifest(pool: SnapshotPool, id: string | null) {
+  const { snapshot, release } = await pool.use(id);
+  release();
+  return snapshot.manifest;
+}
+
+/** `checks.name` as a manifest says it (the name may be quoted there) as quoted SQL. */
+function relationOf(table: string): string {
+  const name = table.replace(/^checks\./, '').replace(/^"(.*)"$/s, (_, inner: string) => inner.replaceAll('""', '"'));
+  return `checks.${quoteName(name)}`;
+}
