@@ -169,18 +169,21 @@ async function changeSnapshotDays(work: IngestWork, changes: FileChanges): Promi
   const { source, lastFull } = plan;
   if (tables.history === null || tables.unused === null) return ingestFull(work);
   const days = new Set([...changes.added, ...changes.removed].map((file) => file.date));
+  // A day that becomes the newest again: its deletions count once more.
+  if (lastFull !== null && lastFull !== work.knownLastFull) days.add(lastFull);
   const files = work.files.filter((file) => days.has(file.date));
   await forgetQuarantine(
     work,
     known.filter((file) => days.has(file.date)),
   );
   const inDays = `t._extract_date IN (${[...days, '0001-01-01'].map((day) => `DATE '${day}'`).join(', ')})`;
-  await connection.run(`DELETE FROM ${tables.unused} AS t WHERE ${inDays}`);
+  const replaced = lastFull === null ? 'false' : `(_why = 'deleted' AND _extract_date < DATE '${lastFull}')`;
+  await connection.run(`DELETE FROM ${tables.unused} AS t WHERE ${inDays} OR ${replaced}`);
   await verifier.verify(files);
   await connection.run(`CREATE OR REPLACE TEMP TABLE _ingest_merge (${rowColumns(source)})`);
   const facts = await readFiles(connection, plan, files, '_ingest_merge', tables.quarantine);
   await setPaths(work);
-  const { conflicts } = await resolveRows(connection, source, '_ingest_merge', null);
+  const { conflicts } = await resolveRows(connection, source, '_ingest_merge', lastFull);
   await keepVerdicts(work, '_ingest_merge', conflicts, (id) => facts.get(id)?.rows ?? 0);
   const stands = `SELECT t.* FROM _ingest_merge t WHERE ${standsInHistory(source, 't')}`;
   const history = await replaceRows(connection, `history.${source.name}`, tables.history, inDays, stands);
