@@ -123,7 +123,7 @@ export async function fetchDays(input: FetchInput): Promise<FetchResult> {
           day.failed = true;
           heldBack.push(notice);
         }
-      } else if (isEngineError(error, 'extract-size-differs', 'extract-hash-differs')) {
+      } else if (isEngineError(error, 'extract-size-differs', 'extract-hash-differs', 'key-refused')) {
         day.failed = true;
         problems.push({ date, error });
       } else {

@@ -58,7 +58,7 @@ const etagOf = (content: Buffer) => `"${createHash('md5').update(content).digest
  * A loopback S3 in memory, path style, one bucket: ListObjectsV2 with pages, GET with Range and If-Match, HEAD and PUT.
  * Requests must be signed by a known access key (the signature itself is not computed again: a real gateway tests that).
  */
-export async function startFaultS3(bucket: string, pageSize = 1000): Promise<FaultS3> {
+export async function startFaultS3(bucket: string, pageSize = 1000, port = 0): Promise<FaultS3> {
   const objects = new Map<string, StoredObject>();
   const requests: string[] = [];
   const rules: { rule: FaultRule; left: number }[] = [];
@@ -163,7 +163,7 @@ export async function startFaultS3(bucket: string, pageSize = 1000): Promise<Fau
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
