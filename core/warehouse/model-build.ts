@@ -25,6 +25,9 @@ import { decideModel, type ModelDecision, wantedDeltas } from './model-plan.ts';
 import { warehouseName, withShadows } from './relation-shadow.ts';
 import { changedSettings, readsChangedSettings } from './settings-uses.ts';
 
+/** Tables up to this size are rebuilt in memory. */
+const rowsInMemory = 2_000_000;
+
 export interface ModelBuildInput {
   readonly connection: Connection;
   readonly pack: Pack;
@@ -114,6 +117,7 @@ export class ModelBuild {
           sql: node.sql,
           incremental: node.model.incremental,
           changeOf,
+          absent: this.#absentReferences(node),
         });
         if ('change' in outcome) return { decision, change: outcome.change };
         const why = `${decision.why}, but ${outcome.refused}`;
@@ -185,16 +189,17 @@ export class ModelBuild {
       await this.#create(node, target);
       return 'rebuilt';
     }
-    const fresh = warehouseName(`${node.name}__new`);
+    // A small table is made in memory first: one that comes out the same leaves no hole in the file.
+    const small = (this.#previous.get(node.name)?.rows ?? Number.POSITIVE_INFINITY) <= rowsInMemory;
+    const fresh = small ? 'delta.main."new table"' : warehouseName(`${node.name}__new`);
     await connection.run(`DROP TABLE IF EXISTS ${fresh}`);
     await this.#create(node, fresh);
     const change = await diffTables(connection, node.name, target, fresh, this.#wanted.has(node.name));
-    if (change === 'unchanged') {
-      await connection.run(`DROP TABLE ${fresh}`);
-      return change;
-    }
     if (change === 'rebuilt') await dropDelta(connection, node.name);
-    await connection.run(`DROP TABLE ${target}; ALTER TABLE ${fresh} RENAME TO ${quoteName(node.name)}`);
+    if (change !== 'unchanged' && small) await connection.run(`CREATE OR REPLACE TABLE ${target} AS FROM ${fresh}`);
+    if (change !== 'unchanged' && !small)
+      await connection.run(`DROP TABLE ${target}; ALTER TABLE ${fresh} RENAME TO ${quoteName(node.name)}`);
+    else await connection.run(`DROP TABLE ${fresh}`);
     return change;
   }
 
