@@ -76,7 +76,7 @@ export function readFunction(group: FileGroup, files: readonly ExtractFile[], di
   const paths = textList(files.map((file) => file.object));
   if (group.format === 'parquet') return `read_parquet(${paths}, hive_partitioning = false, binary_as_string = true)`;
   const columns = `columns = {${group.columns.map((c) => `${quoteText(c.name)}: 'VARCHAR'`).join(', ')}}`;
-  const compression = `compression = ${group.gzip ? "'gzip'" : "'none'"}, hive_partitioning = false`;
+  const compression = `compression = ${group.gzip ? "'gzip'" : "'uncompressed'"}, hive_partitioning = false`;
   if (group.format === 'jsonl') return `read_json(${paths}, format = 'newline_delimited', ${columns}, ${compression})`;
   const marks = `delim = ${quoteText(dialect.delimiter)}, quote = ${quoteText(dialect.quote)}, escape = ${quoteText(dialect.escape)}`;
   return `read_csv(${paths}, auto_detect = false, header = ${dialect.header}, ${marks}, nullstr = [''], encoding = ${quoteText(dialect.encoding)}, ${columns}, ${compression})`;

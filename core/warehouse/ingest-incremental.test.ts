@@ -69,7 +69,7 @@ beforeEach(() => {
 afterEach(() => extracts.remove());
 
 type Step = readonly {
-  source: string;
+  source: number;
   date: string;
   file: string;
   load: 'delta' | 'full';

@@ -73,6 +73,8 @@ export function packOf(sources: readonly Source[], more: Partial<Pack> = {}): Pa
 interface PutOptions {
   readonly name?: string;
   readonly load?: 'delta' | 'full';
+  /** False: the bytes of a `.gz` file are not packed. */
+  readonly packed?: boolean;
   /** What the manifest says; default: nothing. */
   readonly rows?: number;
 }
@@ -87,7 +89,7 @@ export class TestExtracts {
   put(name: string, date: string, content: string | Uint8Array, options: PutOptions = {}): ExtractFile {
     const file = options.name ?? 'part-0000.csv';
     const gzip = file.endsWith('.gz');
-    const bytes = gzip ? gzipSync(content) : Buffer.from(content);
+    const bytes = gzip && options.packed !== false ? gzipSync(content) : Buffer.from(content);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const object = path.join(this.dir, sha256);
     writeFileSync(object, bytes);
