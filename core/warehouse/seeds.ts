@@ -84,8 +84,7 @@ function seedRows(seed: Seed, csv: string, file: string): CsvRecord[] {
   const names = header.fields.map((name) => name.trim().toLowerCase());
   const unknown = names.find((name) => !seed.columns.some((column) => column.name === name));
   const known = seed.columns.map((column) => column.name);
-  if (unknown !== undefined)
-    fail(header.line, `there is no column "${unknown}".${suggestion(unknown, known)}`.replace(/\.$/, ''));
+  if (unknown !== undefined) fail(header.line, `there is no column "${unknown}".${suggestion(unknown, known)}`);
   const places = seed.columns.map((column) => names.indexOf(column.name));
   const missing = seed.columns.find((_, i) => places[i] === -1);
   if (missing !== undefined) fail(header.line, `the column "${missing.name}" is missing`);

@@ -49,7 +49,7 @@ export const ingestErrors = {
     advice: `If the rows are really gone, raise max_shrink of sources/${p.source}.yml for this build; else have the day extracted again.`,
   }),
   'seed-invalid': (p: { seed: string; file: string; line: number; message: string }) => ({
-    what: `${p.file}, line ${p.line}: ${p.message}.`,
+    what: `${p.file}, line ${p.line}: ${p.message}${/[.?]$/.test(p.message) ? '' : '.'}`,
     advice: `Correct the seed ${p.seed}; its columns and types are in seeds/${p.seed}.yml of the pack.`,
   }),
 };
