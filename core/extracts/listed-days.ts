@@ -116,7 +116,7 @@ function toFile(scan: ListingScan, templates: readonly PathTemplate[], object: S
 }
 
 /** The folders of these templates without those that stand inside others, so that no key is listed twice. */
-function topFolders(templates: readonly PathTemplate[]): string[] {
+export function topFolders(templates: readonly PathTemplate[]): string[] {
   const folders = [...new Set(templates.map(({ folder }) => folder))].sort();
   return folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
 }

@@ -53,7 +53,7 @@ export function compilePathTemplate(source: string, text: string): PathTemplate 
   if (ymd.length > 0 && (ymd.length < 3 || seen.has('{date}'))) {
     throw refuse('a day is {date}, or {year}, {month} and {day} together');
   }
-  const regex = new RegExp(`^${pattern.join('')}$`, 'd');
+  const regex = new RegExp(`^${pattern.join('')}$`, 'ds');
   const literal = parts[0] ?? '';
   return {
     source,

@@ -30,11 +30,11 @@ afterEach(async () => {
   await folders.remove();
 });
 
-async function sync(change: Partial<SyncInput> = {}) {
+async function sync(change: Partial<SyncInput> = {}, stallMs = 10_000) {
   s3.requests.length = 0;
   const connector = await openConnector(
     { root: 's3://shop/gold/', endpoint: s3.endpoint, region: 'us-east-1', pathStyle: true, profile: null },
-    { attempts: 3, stallMs: 300, wait: async () => {} },
+    { attempts: 3, stallMs, wait: async () => {} },
   );
   const { input, logs } = syncInput(connector, folders.workspaceDir, change);
   const report = await syncExtracts(input).catch((error: unknown) => error as Error & { code: string });
@@ -81,7 +81,7 @@ test.each<[string, Fault]>([
 ])('%s once is survived', async (_, fault) => {
   await putDay(bucket, '2026-11-20', { [key]: big });
   inject(fault);
-  expect((await sync()).report).toMatchObject({ changed: ['2026-11-20'] });
+  expect((await sync({}, 500)).report).toMatchObject({ changed: ['2026-11-20'] });
   await expectWhole();
 });
 

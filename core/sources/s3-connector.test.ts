@@ -13,7 +13,7 @@ const waits: number[] = [];
 const content = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7) % 251));
 const key = 'orders/dt=2026-11-20/part-0.parquet';
 
-const open = async (overrides: Partial<SourceRoot> = {}, stallMs = 1000) =>
+const open = async (overrides: Partial<SourceRoot> = {}, stallMs = 10_000) =>
   openConnector(
     {
       root: 's3://shop/gold',
