@@ -24,51 +24,107 @@ export interface ParsedSql {
   readonly canonical: string;
 }
 
-type Parsed<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: SqlProblem };
+export type Parsed<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly problem: SqlProblem };
 
 /** Parses SELECT statements with DuckDB's own parser, without looking at any table. */
 export async function parseSql(connection: Connection, sql: string): Promise<Parsed<ParsedSql>> {
-  const text = String(await connection.value('SELECT json_serialize_sql($1::VARCHAR)', [sql]));
-  const json = readJson(text);
-  if (json['error'] === true) return { ok: false, problem: problemOf(json, sql) };
-  const statements = nodes(json['statements']).flatMap((statement) => nodes([statement['node']]));
-  return { ok: true, statements, canonical: text.replaceAll(/"query_location":\d+,?/g, '') };
+  const [parsed] = await parseAll(connection, [sql]);
+  if (parsed === undefined) throw new Error('DuckDB gave no syntax tree');
+  return parsed;
+}
+
+/** Parses several texts in one call; the answers in their order. */
+export async function parseAll(connection: Connection, texts: readonly string[]): Promise<Parsed<ParsedSql>[]> {
+  const answers = await callEach(connection, 'json_serialize_sql(?::VARCHAR)', texts);
+  return answers.map((text, i) => {
+    const json = readJson(text);
+    if (json['error'] === true) return { ok: false, problem: problemOf(json, texts[i] ?? '') };
+    const statements = nodes(json['statements']).flatMap((statement) => nodes([statement['node']]));
+    return { ok: true, statements, canonical: text.replaceAll(/"query_location":\d+,?/g, '') };
+  });
+}
+
+export interface ParsedExpression {
+  readonly expression: AstNode;
+  readonly canonical: string;
 }
 
 /** Parses one scalar expression, for example a filter. A text that is more than an expression is a problem. */
-export async function parseExpression(
+export async function parseExpression(connection: Connection, expression: string): Promise<Parsed<ParsedExpression>> {
+  const [parsed] = await parseExpressions(connection, [expression]);
+  if (parsed === undefined) throw new Error('DuckDB gave no syntax tree');
+  return parsed;
+}
+
+/** Parses several scalar expressions in one call; the answers in their order. */
+export async function parseExpressions(
   connection: Connection,
-  expression: string,
-): Promise<Parsed<{ readonly expression: AstNode; readonly canonical: string }>> {
+  expressions: readonly string[],
+): Promise<Parsed<ParsedExpression>[]> {
   // The parentheses stand on lines of their own: a line comment cannot swallow them, and lines are one off.
-  const parsed = await parseSql(connection, `SELECT (\n${expression}\n)`);
-  if (!parsed.ok) {
-    const { problem } = parsed;
-    return { ok: false, problem: { ...problem, line: problem.line === null ? null : Math.max(1, problem.line - 1) } };
-  }
-  const [statement] = parsed.statements;
-  const list = nodes(statement?.['select_list']);
-  const [only] = list;
-  const plain =
-    parsed.statements.length === 1 &&
-    list.length === 1 &&
-    nodes([statement?.['from_table']])[0]?.['type'] === 'EMPTY' &&
-    statement?.['where_clause'] === null &&
-    (statement['modifiers'] as readonly AstValue[]).length === 0;
-  if (!plain || only === undefined) {
+  const all = await parseAll(
+    connection,
+    expressions.map((expression) => `SELECT (\n${expression}\n)`),
+  );
+  return all.map((parsed) => {
+    if (!parsed.ok) {
+      const { problem } = parsed;
+      return { ok: false, problem: { ...problem, line: problem.line === null ? null : Math.max(1, problem.line - 1) } };
+    }
+    const expression = onlyExpression(parsed.statements);
+    if (expression !== null) return { ok: true, expression, canonical: parsed.canonical };
     const message = 'it is more than one expression';
     return { ok: false, problem: { kind: 'syntax', message, line: 1, column: 1, candidates: [] } };
-  }
-  return { ok: true, expression: only, canonical: parsed.canonical };
+  });
 }
 
 /** Binds one SELECT against the tables of the connection's database and gives its unoptimised logical plan. Nothing runs. */
 export async function bindSql(connection: Connection, sql: string): Promise<Parsed<{ readonly plan: AstNode }>> {
-  const text = await connection.value('SELECT json_serialize_plan($1::VARCHAR, optimize := false)', [sql]);
-  const json = readJson(String(text));
-  const [plan] = nodes(json['plans']);
-  if (json['error'] === true || plan === undefined) return { ok: false, problem: problemOf(json, sql) };
-  return { ok: true, plan };
+  const [bound] = await bindAll(connection, [sql]);
+  if (bound === undefined) throw new Error('DuckDB gave no plan');
+  return bound;
+}
+
+/** Binds several SELECTs in one call; the answers in their order. */
+export async function bindAll(
+  connection: Connection,
+  texts: readonly string[],
+): Promise<Parsed<{ readonly plan: AstNode }>[]> {
+  const answers = await callEach(connection, 'json_serialize_plan(?::VARCHAR, optimize := false)', texts);
+  return answers.map((text, i) => {
+    const json = readJson(text);
+    const [plan] = nodes(json['plans']);
+    if (json['error'] === true || plan === undefined) return { ok: false, problem: problemOf(json, texts[i] ?? '') };
+    return { ok: true, plan };
+  });
+}
+
+/** One call of DuckDB costs more than most of these answers: a hundred texts go in each. */
+async function callEach(connection: Connection, call: string, texts: readonly string[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (let start = 0; start < texts.length; start += 100) {
+    const part = texts.slice(start, start + 100);
+    const list = part.map((_, i) => `${call.replace('?', `$${i + 1}`)} AS a${i}`).join(', ');
+    const [row] = await connection.rows<Record<string, string>>(`SELECT ${list}`, part);
+    answers.push(...part.map((_, i) => String(row?.[`a${i}`])));
+  }
+  return answers;
+}
+
+function onlyExpression(statements: readonly AstNode[]): AstNode | null {
+  const [statement, second] = statements;
+  const list = nodes(statement?.['select_list']);
+  const [only] = list;
+  const from = nodes([statement?.['from_table']])[0];
+  const isPlain =
+    second === undefined &&
+    list.length === 1 &&
+    // `(a, b)` is a row constructor.
+    textOf(only ?? {}, 'function_name') !== 'row' &&
+    from?.['type'] === 'EMPTY' &&
+    statement?.['where_clause'] === null &&
+    nodes(statement['modifiers']).length === 0;
+  return isPlain && only !== undefined ? only : null;
 }
 
 /** The members that are nodes; [] for anything that is not a list. */
@@ -102,11 +158,14 @@ export function walkAst(value: AstValue | undefined, visit: (node: AstNode) => b
 /** Line and column of a node in the text that it was parsed from; null where the parser gave no position. */
 export function locateNode(sql: string, node: AstNode): { line: number; column: number } | null {
   const offset = node['query_location'];
-  return typeof offset === 'number' && offset < 2 ** 53 ? locate(sql, offset) : null;
+  return typeof offset === 'number' && offset < 2 ** 53 ? locate(sql, offset, 'bytes') : null;
 }
 
-function locate(sql: string, byteOffset: number): { line: number; column: number } {
-  const before = Buffer.from(sql, 'utf8').subarray(0, byteOffset).toString('utf8');
+function locate(sql: string, offset: number, unit: 'bytes' | 'code points'): { line: number; column: number } {
+  const before =
+    unit === 'bytes'
+      ? Buffer.from(sql, 'utf8').subarray(0, offset).toString('utf8')
+      : [...sql].slice(0, offset).join('');
   const lines = before.split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
@@ -115,7 +174,9 @@ function problemOf(json: AstNode, sql: string): SqlProblem {
   const message = textOf(json, 'error_message') || 'the statement cannot be used';
   const kind = textOf(json, 'error_type');
   const position = Number(textOf(json, 'position') || Number.NaN);
-  const place = Number.isInteger(position) ? locate(sql, position) : null;
+  // The parser counts code points, the binder bytes.
+  const unit = kind === 'parser' ? 'code points' : 'bytes';
+  const place = Number.isInteger(position) ? locate(sql, position, unit) : null;
   const candidates = textOf(json, 'candidates')
     .split(/,\s*/)
     .filter((name) => name !== '');

@@ -1,4 +1,4 @@
-import { parseExpression, textsOf, walkAst } from '../duckdb/ast.ts';
+import { parseExpressions, textsOf, walkAst } from '../duckdb/ast.ts';
 import type { Connection } from '../duckdb/connection.ts';
 import type { Metric, Pack } from '../packs/pack.ts';
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
@@ -11,17 +11,25 @@ export async function findMetricColumns(
 ): Promise<{ columns: Map<string, readonly string[]>; diagnostics: Diagnostic[] }> {
   const columns = new Map<string, readonly string[]>();
   const diagnostics: Diagnostic[] = [];
+  const pieces = pack.metrics.flatMap((metric) =>
+    metric.unavailable === undefined ? expressionsOf(metric).map(([key, text]) => ({ metric, key, text })) : [],
+  );
+  const parsed = await parseExpressions(
+    connection,
+    pieces.map(({ text }) => text),
+  );
   for (const metric of pack.metrics) {
     if (metric.unavailable !== undefined) continue;
     const names = new Set<string>(namedColumns(metric, pack));
-    for (const [key, text] of expressionsOf(metric)) {
-      const parsed = await parseExpression(connection, text);
-      if (!parsed.ok) {
-        const message = `its ${key} is no SQL expression: ${parsed.problem.message.split('\n')[0] ?? ''}`;
+    for (const [i, piece] of pieces.entries()) {
+      const result = parsed[i];
+      if (piece.metric !== metric || result === undefined) continue;
+      if (!result.ok) {
+        const message = `its ${piece.key} is no SQL expression: ${result.problem.message.split('\n')[0] ?? ''}`;
         diagnostics.push(packDiagnostic('metric-inconsistent', metric.place, { metric: metric.name, message }));
         continue;
       }
-      walkAst(parsed.expression, (node) => {
+      walkAst(result.expression, (node) => {
         const name = textsOf(node, 'column_names').at(-1);
         if (name !== undefined) names.add(name.toLowerCase());
         return true;

@@ -1,16 +1,16 @@
 import { aggregateFunctions } from '../duckdb/aggregate-functions.ts';
-import { type AstNode, parseSql } from '../duckdb/ast.ts';
+import { type AstNode, parseAll } from '../duckdb/ast.ts';
 import type { Connection } from '../duckdb/connection.ts';
 import type { Model, Pack } from '../packs/pack.ts';
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
-import { suggestion } from '../protocol/did-you-mean.ts';
-import { type BoundColumn, bindModel, sqlDiagnostic } from './bind-model.ts';
+import { type BoundColumn, bindModel } from './bind-model.ts';
+import { bindTests } from './bind-tests.ts';
 import { topologicalOrder } from './dag.ts';
 import { fingerprintModel } from './fingerprint.ts';
 import { checkIncremental } from './incremental-rules.ts';
 import { findMetricColumns } from './metric-columns.ts';
-import { findReferences, type Refusal } from './references.ts';
+import { type ReadModel, readModel } from './read-model.ts';
 import { createStubs, createTable, stubTables } from './stub-database.ts';
 
 export interface ModelNode {
@@ -33,13 +33,6 @@ export interface ModelGraph {
   readonly metricColumns: ReadonlyMap<string, readonly string[]>;
 }
 
-interface ParsedModel {
-  readonly model: Model;
-  readonly query: AstNode | null;
-  readonly canonical: string;
-  readonly references: readonly string[];
-}
-
 /**
  * Parses, orders and binds every model of a pack over empty typed tables. Models that cannot be used are diagnostics and stand
  * neither in `order` nor in `nodes` (nor do those that read them); with an error the graph must not be built.
@@ -53,9 +46,13 @@ export async function buildModelGraph(
   await createStubs(connection, pack);
   const tables = stubTables(pack);
   const known = new Set([...tables.keys(), ...pack.models.map((model) => model.name)]);
-  const parsed = new Map<string, ParsedModel>();
-  for (const model of pack.models) {
-    const result = await parseModelSql(connection, model, known);
+  const parsed = new Map<string, ReadModel>();
+  const texts = await parseAll(
+    connection,
+    pack.models.map((model) => model.sql),
+  );
+  for (const [i, model] of pack.models.entries()) {
+    const result = readModel(model, texts[i] ?? null, known);
     diagnostics.push(...result.diagnostics);
     if (result.parsed !== null) parsed.set(model.name, result.parsed);
   }
@@ -99,68 +96,9 @@ export async function buildModelGraph(
       diagnostics.push(...checkIncremental({ model: one.model, query: one.query, columnsOf, viewOf, aggregates }));
     }
   }
+  diagnostics.push(...(await bindTests(connection, pack, bound, known)));
   const order = sorted.order.filter((name) => bound.has(name));
   return { graph: { order, nodes: bound, metricColumns: metrics.columns }, diagnostics };
-}
-
-async function parseModelSql(
-  connection: Connection,
-  model: Model,
-  known: ReadonlySet<string>,
-): Promise<{ parsed: ParsedModel | null; diagnostics: Diagnostic[] }> {
-  const diagnostics: Diagnostic[] = [];
-  const at = (place: { line: number | null; column: number | null }) => ({ file: model.sqlFile, ...place });
-  const mustExist = (name: string, place: { file: string; line: number | null; column: number | null }): void => {
-    if (known.has(name)) return;
-    const params = { model: model.name, reference: name, suggestion: suggestReference(name, known) };
-    diagnostics.push(packDiagnostic('unknown-reference', place, params));
-  };
-  if (model.computed !== null) {
-    const { inputs } = model.computed;
-    for (const input of inputs) mustExist(input, model.place);
-    return { parsed: { model, query: null, canonical: '', references: inputs }, diagnostics };
-  }
-  const result = await parseSql(connection, model.sql);
-  if (!result.ok) {
-    if (result.problem.kind === 'syntax') return { parsed: null, diagnostics: [sqlDiagnostic(model, result.problem)] };
-    const params = { model: model.name, found: 'a statement of another kind' };
-    return { parsed: null, diagnostics: [packDiagnostic('model-not-one-select', at(result.problem), params)] };
-  }
-  const [query, second] = result.statements;
-  if (query === undefined || second !== undefined) {
-    const found = query === undefined ? 'nothing' : `${result.statements.length} statements`;
-    const params = { model: model.name, found };
-    const place = at({ line: 1, column: 1 });
-    return { parsed: null, diagnostics: [packDiagnostic('model-not-one-select', place, params)] };
-  }
-  const { references, refusals } = findReferences(query, model.sql);
-  for (const refusal of refusals) diagnostics.push(refusalDiagnostic(model, refusal));
-  for (const reference of references) mustExist(reference.name, at(reference));
-  const names = references.map((reference) => reference.name);
-  for (const optional of model.optionalReferences) {
-    if (names.includes(optional)) continue;
-    const message = `optional_references names "${optional}", which the SQL does not read.${suggestion(optional, names)}`;
-    diagnostics.push(packDiagnostic('model-inconsistent', model.place, { model: model.name, message }));
-  }
-  if (diagnostics.length > 0) return { parsed: null, diagnostics };
-  return { parsed: { model, query, canonical: result.canonical, references: names }, diagnostics };
-}
-
-function refusalDiagnostic(model: Model, refusal: Refusal): Diagnostic {
-  const place = { file: model.sqlFile, line: refusal.line, column: refusal.column };
-  const codes = {
-    'reads-files': 'pack-reads-files',
-    'not-plain': 'sql-not-plain',
-    'not-repeatable': 'sql-not-repeatable',
-  } as const;
-  return packDiagnostic(codes[refusal.rule], place, { model: model.name, what: refusal.what });
-}
-
-/** `orders` may mean `source.orders`; else the closest name. */
-function suggestReference(name: string, known: ReadonlySet<string>): string {
-  const bare = name.slice(name.indexOf('.') + 1);
-  const qualified = [`source.${bare}`, `settings.${bare}`, bare].find((one) => one !== name && known.has(one));
-  return qualified === undefined ? suggestion(name, known) : ` Did you mean "${qualified}"?`;
 }
 
 function defined(map: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, string> {
