@@ -138,7 +138,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
           />
           <Select
             aria-label="Compare with"
-            w={214}
+            w={196}
             data={Object.entries(comparisonLabels).map(([value, label]) => ({ value, label }))}
             value={compare}
             disabled={range.from === null}

@@ -234,15 +234,15 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
       const table =
         total > rows
           ? new Table({
-              order_id: vectorFromArray(ids),
-              row: vectorFromArray(ids),
-              total_amount: vectorFromArray(ids),
-              region: vectorFromArray(ids),
-              note: vectorFromArray(ids),
+              order_id: vectorFromArray(ids.slice()),
+              row: vectorFromArray(ids.slice()),
+              total_amount: vectorFromArray(ids.slice()),
+              region: vectorFromArray(ids.slice()),
+              note: vectorFromArray(ids.slice()),
             })
           : new Table({
               order_id: text((at) => `C${536_365 + at}`),
-              row: vectorFromArray(ids),
+              row: vectorFromArray(ids.slice()),
               total_amount: text((at) => `${(at * 37) % 900}.${String((at * 7919) % 10_000).padStart(4, '0')}`),
               region: text((at) => (at % 7 === 0 ? null : (['France', 'EIRE', 'Germany'][at % 3] ?? ''))),
               note: text((at) => (at % 11 === 0 ? '<img src=x onerror=alert(1)> a long note\nover two lines' : '')),

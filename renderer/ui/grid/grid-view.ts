@@ -18,6 +18,8 @@ import css from './grid-view.module.css';
 import { type GridSource, make, RowPool } from './row-pool.ts';
 
 const ROW = 28;
+/** Widths follow this many rows at the beginning, and as many at the end. */
+const FITTED_ROWS = 60;
 
 export interface GridEvents {
   readonly onSelect: (range: CellRange, active: CellAt) => void;
@@ -38,8 +40,8 @@ export class GridView {
   readonly #pool: RowPool;
   #source: GridSource = { rows: 0, columns: [], text: () => null };
   #widths: number[] = [];
-  /** Rows that were there when the widths were chosen last. */
-  #fitted = 0;
+  /** Columns that a person has sized. */
+  readonly #resized = new Set<number>();
   #edges: number[] = [0];
   #gutter = 40;
   #top = 0;
@@ -73,9 +75,9 @@ export class GridView {
   show(source: GridSource, keep: boolean): void {
     this.#source = source;
     this.#version += 1;
-    const wasEmpty = this.#fitted === 0;
-    this.#fitted = source.rows;
-    if (keep && wasEmpty) this.#widths = source.columns.map((_, column) => this.#fit(column));
+    if (keep)
+      this.#widths = this.#widths.map((width, at) => (this.#resized.has(at) ? width : Math.max(width, this.#fit(at))));
+    else this.#resized.clear();
     if (!keep || this.#widths.length !== source.columns.length) {
       this.#widths = source.columns.map((_, column) => this.#fit(column));
       this.#anchor = { row: 0, column: 0 };
@@ -107,7 +109,8 @@ export class GridView {
 
   #fit(column: number): number {
     const texts: (string | null)[] = [];
-    for (let row = 0; row < Math.min(100, this.#source.rows); row += 1) {
+    const { rows } = this.#source;
+    for (let row = 0; row < rows; row = row === FITTED_ROWS ? Math.max(row + 1, rows - FITTED_ROWS) : row + 1) {
       const text = this.#source.text(row, column);
       texts.push(text === null ? null : cellLabel(text));
     }
@@ -346,6 +349,7 @@ export class GridView {
   }
 
   #resize(column: number, width: number): void {
+    this.#resized.add(column);
     this.#widths[column] = Math.max(40, Math.min(1200, Math.round(width)));
     this.#layout();
     this.#draw();
