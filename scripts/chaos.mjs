@@ -1,0 +1,274 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureCli, ensureModules } from './install.mjs';
+import { fail, log } from './log.mjs';
+
+const days = 40;
+const firstDays = 3;
+
+/**
+ * `npm run chaos -- --kills N [--seed S] [--keep]`: refreshes of a growing, restated shop are killed (SIGKILL) at random moments.
+ * After each kill CURRENT opens, its file has the hash of its manifest, and the next refresh succeeds; at the end the
+ * workspace holds what one that was never disturbed holds. Last line: `N passed, N failed`.
+ */
+export default async function chaos(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      kills: { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const kills = Number(values.kills);
+  const seed = Number(values.seed);
+  if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed))
+    fail('give --kills and --seed as whole numbers');
+  ensureModules();
+  const folder = mkdtempSync(path.join(tmpdir(), 'assay-chaos-'));
+  const loop = new KillLoop(ensureCli(), folder, randomNumbers(seed));
+  try {
+    return await loop.run(kills, seed);
+  } finally {
+    if (values.keep) log(`kept ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+class KillLoop {
+  #cli;
+  #shop;
+  #root;
+  #workspace;
+  #random;
+  #dates = [];
+  #added = 0;
+  #losses = [];
+  #moments = new Map();
+
+  constructor(cli, folder, random) {
+    this.#cli = cli;
+    this.#shop = path.join(folder, 'shop');
+    this.#root = path.join(folder, 'root');
+    this.#workspace = path.join(folder, 'workspace');
+    this.#random = random;
+  }
+
+  async run(kills, seed) {
+    log(`making a shop of ${days} days`);
+    const options = ['--from', '2026-01-01', '--days', String(days), '--orders-per-day', '12', '--seed', String(seed)];
+    await this.#must(['generate', this.#shop, ...options]);
+    this.#dates = readdirSync(path.join(this.#shop, '_manifests')).sort();
+    for (let i = 0; i < firstDays; i++) this.#addDay();
+
+    // Two undisturbed refreshes tell how long one takes: kills fall between the start of the work and its end.
+    const start = await this.#timed(['--help']);
+    let length = await this.#timed(this.#refresh());
+    for (let kill = 1; kill <= kills; kill++) {
+      this.#change();
+      const before = this.#current();
+      const work = Math.max(50, length - start * 0.6);
+      // Checks and publish are the shorter part of a refresh: four kills in ten look for them.
+      const share = this.#random() < 0.4 ? 0.65 + 0.4 * this.#random() : this.#random();
+      const delay = start * 0.6 + share * work;
+      const killed = await this.#run(this.#refresh(), delay);
+      if (killed.signal === 'SIGKILL') this.#note(this.#momentOf(before));
+      else this.#note(killed.code === 0 ? 'already finished' : `failed by itself (exit ${killed.code})`);
+      await this.#check(kill);
+      const began = performance.now();
+      const next = await this.#run(this.#refresh());
+      length = 0.7 * length + 0.3 * (performance.now() - began);
+      if (next.code !== 0) this.#loss(kill, `the next refresh failed (exit ${next.code}): ${next.stderr.slice(-800)}`);
+      if (kill % 10 === 0) log(`${kill} kills, ${this.#losses.length} losses`);
+    }
+    await this.#check(kills);
+    await this.#compareWithUndisturbed(kills);
+    for (const [moment, count] of [...this.#moments].sort()) log(`${String(count).padStart(5)}  ${moment}`);
+    for (const text of this.#losses) log(text);
+    const failed = new Set(this.#losses.map((text) => text.split(':')[0])).size;
+    process.stdout.write(`${kills - failed} passed, ${failed} failed\n`);
+    return failed === 0 ? 0 : 1;
+  }
+
+  #refresh() {
+    return ['refresh', '--source', this.#root, '--workspace', this.#workspace, '--pack', 'commerce'];
+  }
+
+  /** A new day while there are some; now and then a day is restated without one of its files, or gets it back. */
+  #change() {
+    if (this.#added < this.#dates.length && (this.#added < 6 || this.#random() < 0.6)) this.#addDay();
+    else this.#restate();
+  }
+
+  #addDay() {
+    const name = this.#dates[this.#added++];
+    const manifest = this.#manifestOf(name);
+    for (const file of manifest.files) {
+      mkdirSync(path.dirname(path.join(this.#root, file.path)), { recursive: true });
+      cpSync(path.join(this.#shop, file.path), path.join(this.#root, file.path));
+    }
+    this.#writeManifest(name, manifest);
+  }
+
+  #restate() {
+    const name = this.#dates[1 + Math.floor(this.#random() * (this.#added - 1))];
+    const now = JSON.parse(readFileSync(path.join(this.#root, '_manifests', name), 'utf8'));
+    const whole = this.#manifestOf(name);
+    const optional = whole.files.filter((file) => ['refunds', 'web_events', 'payments'].includes(file.source));
+    const left = optional[Math.floor(this.#random() * optional.length)];
+    const files = now.files.length < whole.files.length ? whole.files : whole.files.filter((file) => file !== left);
+    this.#writeManifest(name, { ...whole, files, revision: now.revision + 1 });
+  }
+
+  #manifestOf(name) {
+    return JSON.parse(readFileSync(path.join(this.#shop, '_manifests', name), 'utf8'));
+  }
+
+  #writeManifest(name, manifest) {
+    mkdirSync(path.join(this.#root, '_manifests'), { recursive: true });
+    writeFileSync(path.join(this.#root, '_manifests', name), JSON.stringify(manifest));
+  }
+
+  #snapshots() {
+    return path.join(this.#workspace, 'snapshots/owner');
+  }
+
+  #current() {
+    const file = path.join(this.#snapshots(), 'CURRENT');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+  }
+
+  /** Where the writer was when it died, from what it left behind. */
+  #momentOf(before) {
+    if (this.#current() !== before) return 'after CURRENT moved';
+    const names = existsSync(this.#snapshots()) ? readdirSync(this.#snapshots()) : [];
+    const building = names.find((name) => name.startsWith('.building-'));
+    if (building !== undefined) {
+      const files = readdirSync(path.join(this.#snapshots(), building));
+      return files.includes('pack.zip') ? 'publish: candidate closed' : 'build';
+    }
+    if (names.some((name) => name.startsWith('.deleting-'))) return 'clean';
+    const newest = names.filter((name) => /^\d/.test(name)).length;
+    return newest > this.#published ? 'publish: renamed, CURRENT not moved' : 'sync';
+  }
+
+  get #published() {
+    const id = this.#current();
+    const names = existsSync(this.#snapshots())
+      ? readdirSync(this.#snapshots()).filter((name) => /^\d/.test(name))
+      : [];
+    const built = (name) =>
+      JSON.parse(readFileSync(path.join(this.#snapshots(), name, 'manifest.json'), 'utf8')).builtAt;
+    return id === null ? 0 : names.filter((name) => built(name) <= built(id)).length;
+  }
+
+  /** CURRENT names a snapshot whose file is the published one and answers. */
+  async #check(kill) {
+    const id = this.#current();
+    if (id === null) return;
+    try {
+      const folder = path.join(this.#snapshots(), id);
+      const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+      const sha256 = createHash('sha256')
+        .update(readFileSync(path.join(folder, 'warehouse.duckdb')))
+        .digest('hex');
+      if (sha256 !== manifest.warehouse.sha256) throw new Error('its file is not the one of its manifest');
+      const [orders] = await query(folder, 'SELECT count(*) FROM fact_orders');
+      if (!(Number(orders?.[0]) > 0)) throw new Error('it has no orders');
+    } catch (error) {
+      this.#loss(kill, `CURRENT ${id}: ${error.message}`);
+    }
+  }
+
+  /** Every table of the warehouse against those of a workspace that saw the final root only once. */
+  async #compareWithUndisturbed(kill) {
+    const disturbed = path.join(this.#snapshots(), this.#current());
+    this.#workspace = path.join(path.dirname(this.#workspace), 'undisturbed');
+    await this.#must(this.#refresh());
+    const undisturbed = path.join(this.#snapshots(), this.#current());
+    const [one, two] = [await contentOf(disturbed), await contentOf(undisturbed)];
+    for (const table of new Set([...one.keys(), ...two.keys()]))
+      if (one.get(table) !== two.get(table))
+        this.#loss(kill, `${table} is ${one.get(table)} after the kills and ${two.get(table)} without`);
+    log(`${one.size} tables compared with an undisturbed workspace`);
+  }
+
+  #loss(kill, text) {
+    this.#losses.push(`kill ${kill}: ${text}`);
+  }
+
+  #note(moment) {
+    this.#moments.set(moment, (this.#moments.get(moment) ?? 0) + 1);
+  }
+
+  async #timed(args) {
+    const began = performance.now();
+    await this.#must(args);
+    return performance.now() - began;
+  }
+
+  async #must(args) {
+    const { code, stderr } = await this.#run(args);
+    if (code !== 0) fail(`assay ${args[0]} failed (exit ${code}):\n${stderr}`);
+  }
+
+  /** Runs the command line; kills it after `delay` milliseconds when one is given. */
+  #run(args, delay) {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [this.#cli, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+      const stderr = [];
+      child.stderr.on('data', (chunk) => stderr.push(chunk));
+      const timer = delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay);
+      child.on('error', reject);
+      child.on('close', (code, signal) => {
+        clearTimeout(timer);
+        resolve({ code, signal, stderr: Buffer.concat(stderr).toString() });
+      });
+    });
+  }
+}
+
+async function query(folder, ...statements) {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(path.join(folder, 'warehouse.duckdb'), { access_mode: 'READ_ONLY' });
+  try {
+    const connection = await instance.connect();
+    const results = [];
+    for (const sql of statements) results.push(...(await (await connection.run(sql)).getRowsJson()));
+    connection.closeSync();
+    return results;
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** Table -> row count and an order-independent hash of its exact columns; numbers of files are left out. */
+async function contentOf(folder) {
+  const tables = await query(
+    folder,
+    `SELECT schema_name, table_name, string_agg('"' || column_name || '"', ', ' ORDER BY column_index) FROM duckdb_columns()
+     JOIN duckdb_tables() USING (database_name, schema_name, table_name)
+     WHERE schema_name IN ('main', 'source', 'history', 'quarantine', 'settings')
+       AND column_name <> '_file' AND data_type NOT IN ('DOUBLE', 'FLOAT') GROUP BY ALL`,
+  );
+  const statements = tables.map(
+    ([schema, table, columns]) =>
+      `SELECT '${schema}.${table}', count(*) || ' rows ' || coalesce(sum(CAST(hash(${columns}) AS HUGEINT)), 0) FROM "${schema}"."${table}"`,
+  );
+  return new Map(await query(folder, ...statements));
+}
+
+/** mulberry32: the same moments for the same seed (as far as the machine lets them be). */
+function randomNumbers(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
