@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Backoff, type RetryPolicy, retry, TransientError, throwIfCancelled, withinTime } from './retry.ts';
 import type { ObjectRead, ReadOptions, SourceConnector, SourceObject } from './source-connector.ts';
 
@@ -98,7 +99,11 @@ export function resilientConnector(raw: RawConnector, policy: RetryPolicy): Sour
 async function* watched(read: ObjectRead, key: string, stallMs: number, signal: AbortSignal | undefined) {
   const chunks = read.body[Symbol.asyncIterator]();
   const stop = () => read.close();
-  signal?.addEventListener('abort', stop, { once: true });
+  if (signal !== undefined) {
+    // One signal ends many reads: that is no leak.
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', stop, { once: true });
+  }
   try {
     for (;;) {
       throwIfCancelled(signal);
