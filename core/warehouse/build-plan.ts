@@ -81,7 +81,7 @@ export async function planBuild(input: PlanInput): Promise<BuildPlan> {
     models,
     disk: {
       needed: mode === 'unchanged' ? 0 : estimateDisk(mode === 'update' ? (previous?.warehouse.bytes ?? 0) : 0, bytes),
-      free: await freeBytes(input.workspaceDir),
+      free: await freeBytes(store.folder),
     },
   };
 }

@@ -71,15 +71,16 @@ export async function buildSnapshot(input: BuildInput): Promise<BuildOutcome> {
       removed: [],
     };
   }
-  requireFree(store.workspaceDir, plan.disk.needed, plan.disk.free);
+  requireFree(store.folder, plan.disk.needed, plan.disk.free);
   log(input, 'info', 'clone', `${plan.mode === 'full' ? 'Full build' : 'Update'}: ${plan.why}.`);
   const candidate = await store.beginCandidate(plan.days.asOf);
   try {
     const manifest = await makeCandidate(input, plan, store, candidate);
     return await finish(input, plan, store, candidate, manifest);
   } catch (error) {
+    const explained = await explain(error, input, plan, store.folder);
     await removeFolder(candidate.folder);
-    throw await explain(error, input, plan);
+    throw explained;
   }
 }
 
@@ -205,11 +206,11 @@ async function clone(
 }
 
 /** Cancelling and a full disk look different in every layer; people get one code for each. */
-async function explain(error: unknown, input: BuildInput, plan: BuildPlan): Promise<unknown> {
+async function explain(error: unknown, input: BuildInput, plan: BuildPlan, folder: string): Promise<unknown> {
   if (input.signal?.aborted === true) return new EngineError('cancelled', { what: 'The build' }, { cause: error });
   if (!isDiskFull(error)) return error;
-  const free = await freeBytes(input.workspaceDir);
-  return new EngineError('disk-full', { path: input.workspaceDir, needed: plan.disk.needed, free }, { cause: error });
+  const free = await freeBytes(folder);
+  return new EngineError('disk-full', { path: folder, needed: plan.disk.needed, free }, { cause: error });
 }
 
 function settingsOf(pack: Pack): Record<string, unknown> {
