@@ -2,7 +2,7 @@ import duckdb, { type DataChunk } from '@duckdb/node-bindings';
 import { type ArrowColumn, DictionarySet } from './arrow-column.ts';
 import { type DuckType, typeIds, typeName } from './arrow-duckdb-type.ts';
 import { BoolColumn, EnumColumn, FixedColumn, intervalNanoseconds, uuidBytes, widenDecimal } from './arrow-fixed.ts';
-import { type ArrowType, Layout, writeIpcStream } from './arrow-message.ts';
+import { type ArrowType, type Framing, Layout, writeIpcMessages } from './arrow-message.ts';
 import { ArrayColumn, ListColumn, StructColumn } from './arrow-nested.ts';
 import { TextColumn } from './arrow-text.ts';
 
@@ -49,8 +49,8 @@ export class ArrowEncoder {
     return rows;
   }
 
-  /** The rows since the last batch as one Arrow IPC stream. */
-  takeBatch(): Uint8Array {
+  /** The rows since the last batch as Arrow IPC messages; by themselves a stream unless `framing` says less. */
+  takeBatch(framing: Framing = { schema: true, end: true }): Uint8Array {
     const dictionaries = new DictionarySet();
     const fields = this.#columns.map(({ name, typeName: duckdbType, column }) => ({
       ...column.field(name, dictionaries),
@@ -58,7 +58,7 @@ export class ArrowEncoder {
     }));
     const layout = new Layout();
     for (const { column } of this.#columns) column.write(layout);
-    const bytes = writeIpcStream(fields, dictionaries.all, this.#rows, layout);
+    const bytes = writeIpcMessages(fields, dictionaries.all, this.#rows, layout, framing);
     for (const { column } of this.#columns) column.reset();
     this.#rows = 0;
     return bytes;

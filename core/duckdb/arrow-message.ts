@@ -45,8 +45,6 @@ const schemaHeader = 1;
 const dictionaryHeader = 2;
 const batchHeader = 3;
 const metadataV5 = 4;
-const endOfStream = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
-
 const typeIds: Readonly<Record<ArrowType['kind'], number>> = {
   int: 2,
   float: 3,
@@ -65,24 +63,35 @@ const typeIds: Readonly<Record<ArrowType['kind'], number>> = {
   map: 17,
 };
 
+/** What stands around a batch: both make a self-contained stream; a longer stream has the schema first and the end mark last. */
+export interface Framing {
+  readonly schema: boolean;
+  readonly end: boolean;
+}
+
+/** What ends an Arrow IPC stream. */
+export const endOfStream = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
+
 /**
- * One self-contained Arrow IPC stream: schema, dictionaries, one record batch of `rows` rows, end mark. The bytes own their
- * whole buffer. Format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+ * Arrow IPC messages: schema, dictionaries, one record batch of `rows` rows, end mark. The bytes own their whole buffer.
+ * Format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
-export function writeIpcStream(
+export function writeIpcMessages(
   fields: readonly ArrowField[],
   dictionaries: readonly Dictionary[],
   rows: number,
   batch: Layout,
+  framing: Framing,
 ): Uint8Array {
   const segments: (Uint8Array | number)[] = [];
-  addMessage(segments, schemaHeader, [null, { kind: 'tables', tables: fields.map(fieldTable) }], null);
+  if (framing.schema)
+    addMessage(segments, schemaHeader, [null, { kind: 'tables', tables: fields.map(fieldTable) }], null);
   for (const { id, length, layout } of dictionaries) {
     const data: FlatValue = { kind: 'table', slots: batchTable(length, layout) };
     addMessage(segments, dictionaryHeader, [{ kind: 'int64', value: id }, data], layout);
   }
   addMessage(segments, batchHeader, batchTable(rows, batch), batch);
-  segments.push(endOfStream);
+  if (framing.end) segments.push(endOfStream);
   return joined(segments);
 }
 

@@ -1,8 +1,10 @@
 import duckdb, { type Connection as Handle, type PreparedStatement, type Result } from '@duckdb/node-bindings';
 import { type DuckType, needsText, readType, typeName } from './arrow-duckdb-type.ts';
 import { ArrowEncoder, type EncodedColumn } from './arrow-ipc.ts';
+import { endOfStream } from './arrow-message.ts';
 import { type Connection, StreamFailed } from './connection.ts';
 import { quoteName } from './sql-text.ts';
+import { asSubquery } from './subquery.ts';
 
 const selectStatement = 1;
 const explainStatement = 4;
@@ -20,23 +22,34 @@ export interface ResultColumn {
 /** A statement that runs as a stream. Only one may be open on a connection; any other statement there ends it silently. */
 export interface ArrowQuery {
   readonly columns: readonly ResultColumn[];
+  /** Rows in the batches so far. */
+  readonly rows: () => number;
   /** The next Arrow IPC batch; null after the last. Fails with `StreamFailed` when the query did. */
   readonly next: () => Promise<Uint8Array | null>;
+}
+
+export interface ArrowOptions {
+  /** `batches`: each is a stream of its own. `stream`: together they are one, without dictionaries of repeated texts. */
+  readonly framing: 'batches' | 'stream';
 }
 
 /**
  * Prepares one statement and begins to run it. Columns of types that Arrow lacks come as DuckDB's own text. The first batch has
  * 2,048 rows (an empty result still has one batch, with its schema), later ones grow fourfold to 65,536. Throws DuckDB's errors.
  */
-export async function startArrowQuery(connection: Connection, sql: string): Promise<ArrowQuery> {
+export async function startArrowQuery(
+  connection: Connection,
+  sql: string,
+  options: ArrowOptions = { framing: 'batches' },
+): Promise<ArrowQuery> {
   const handle = connection.handle as Handle;
   const prepared = await duckdb.prepare(handle, sql);
   try {
     const columns = columnsOf(prepared);
     const cast =
       columns.some(({ type }) => needsText(type)) && duckdb.prepared_statement_type(prepared) === selectStatement;
-    const result = cast ? await runCast(handle, sql, columns) : await duckdb.execute_prepared_streaming(prepared);
-    return arrowQuery(result, columns);
+    const result = cast ? await runCast(connection, sql, columns) : await duckdb.execute_prepared_streaming(prepared);
+    return arrowQuery(result, columns, options);
   } finally {
     duckdb.destroy_prepare_sync(prepared);
   }
@@ -73,14 +86,12 @@ function columnsOf(prepared: PreparedStatement): EncodedColumn[] {
   });
 }
 
-async function runCast(handle: Handle, sql: string, columns: readonly EncodedColumn[]): Promise<Result> {
+async function runCast(connection: Connection, sql: string, columns: readonly EncodedColumn[]): Promise<Result> {
   const aliases = columns.map((_, i) => quoteName(`c${i}`));
   const values = columns.map(({ type }, i) => (needsText(type) ? `CAST(${aliases[i]} AS VARCHAR)` : aliases[i]));
-  const statement = sql.trim().replace(/;+\s*$/, '');
-  const prepared = await duckdb.prepare(
-    handle,
-    `SELECT ${values.join(', ')} FROM (${statement}\n) AS t(${aliases.join(', ')})`,
-  );
+  const source = await asSubquery(connection, sql);
+  const statement = `SELECT ${values.join(', ')} FROM ${source} AS t(${aliases.join(', ')})`;
+  const prepared = await duckdb.prepare(connection.handle as Handle, statement);
   try {
     return await duckdb.execute_prepared_streaming(prepared);
   } finally {
@@ -88,17 +99,21 @@ async function runCast(handle: Handle, sql: string, columns: readonly EncodedCol
   }
 }
 
-function arrowQuery(result: Result, declared: readonly EncodedColumn[]): ArrowQuery {
+function arrowQuery(result: Result, declared: readonly EncodedColumn[], options: ArrowOptions): ArrowQuery {
   // The result's own types count: a cast column is a VARCHAR, a prepared one may have been vague.
   const encoded = declared.map(({ name }, i) => ({ name, type: readType(duckdb.column_logical_type(result, i)) }));
-  const encoder = new ArrowEncoder(encoded);
+  const whole = options.framing === 'stream';
+  const encoder = new ArrowEncoder(encoded, { dictionary: !whole });
   let target = firstBatchRows;
   let batches = 0;
+  let rows = 0;
   let ended = false;
+  let closed = false;
   const take = (): Uint8Array => {
     batches += 1;
+    rows += encoder.rows;
     target = Math.min(target * 4, largestBatchRows);
-    return encoder.takeBatch();
+    return encoder.takeBatch(whole ? { schema: batches === 1, end: false } : { schema: true, end: true });
   };
   const next = async (): Promise<Uint8Array | null> => {
     while (!ended) {
@@ -108,9 +123,16 @@ function arrowQuery(result: Result, declared: readonly EncodedColumn[]): ArrowQu
         if (duckdb.result_return_type(result) === 0) throw new StreamFailed('the stream ended early');
       } else if (encoder.rows >= target || encoder.bytes >= largestBatchBytes) return take();
     }
-    return encoder.rows > 0 || batches === 0 ? take() : null;
+    if (encoder.rows > 0 || batches === 0) return take();
+    if (!whole || closed) return null;
+    closed = true;
+    return endOfStream;
   };
-  return { columns: declared.map(({ name, type }) => ({ name, type: displayType(type) })), next };
+  return {
+    columns: declared.map(({ name, type }) => ({ name, type: displayType(type) })),
+    rows: () => rows,
+    next,
+  };
 }
 
 function displayType(type: DuckType): string {

@@ -1,5 +1,5 @@
 import { EngineError } from '../protocol/engine-error.ts';
-import { describeQuery, type ResultColumn, startArrowQuery } from './arrow-query.ts';
+import { type ArrowOptions, describeQuery, type ResultColumn, startArrowQuery } from './arrow-query.ts';
 import { type Cell, type Connection, StreamFailed, sqlError } from './connection.ts';
 
 /** How often a running statement is interrupted again until it stops: an interrupt that comes before it runs does nothing. */
@@ -7,6 +7,8 @@ const interruptMs = 15;
 
 export interface ArrowStream {
   readonly columns: readonly ResultColumn[];
+  /** Rows in the batches so far. */
+  readonly rows: () => number;
   /** Arrow IPC batches, each with schema and dictionaries; at least one. Can be read once. */
   readonly batches: AsyncGenerator<Uint8Array, void, void>;
 }
@@ -19,14 +21,14 @@ export interface ArrowStream {
 export async function streamArrow(
   connection: Connection,
   sql: string,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal; readonly framing?: ArrowOptions['framing'] } = {},
 ): Promise<ArrowStream> {
-  const { signal } = options;
-  const begin = () => startArrowQuery(connection, sql);
+  const { signal, framing = 'batches' } = options;
+  const begin = () => startArrowQuery(connection, sql, { framing });
   const query = await interruptible(connection, signal, begin).catch((error: unknown) => {
     throw known(error, sql);
   });
-  return { columns: query.columns, batches: read(connection, query.next, sql, signal) };
+  return { columns: query.columns, rows: query.rows, batches: read(connection, query.next, sql, signal) };
 }
 
 export interface RowStream {
@@ -42,16 +44,26 @@ export async function streamRows(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<RowStream> {
   const { signal } = options;
-  const describe = () => describeQuery(connection, sql);
-  const { columns } = await interruptible(connection, signal, describe).catch((error: unknown) => {
-    throw known(error, sql);
-  });
+  const columns = await describeColumns(connection, sql, options);
   const chunks = connection.chunks(sql);
   const next = async () => {
     const chunk = await chunks.next();
     return chunk.done === true ? null : chunk.value;
   };
   return { columns, chunks: read(connection, next, sql, signal) };
+}
+
+/** The columns of one statement, which is bound and not run. Errors: `sql-failed`, `cancelled`. */
+export async function describeColumns(
+  connection: Connection,
+  sql: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly ResultColumn[]> {
+  try {
+    return (await interruptible(connection, options.signal, () => describeQuery(connection, sql))).columns;
+  } catch (error) {
+    throw known(error, sql);
+  }
 }
 
 async function* read<T>(

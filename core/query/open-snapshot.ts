@@ -30,6 +30,8 @@ let count = 0;
  */
 export class OpenSnapshot {
   readonly id: string;
+  /** Absolute path of its warehouse.duckdb. */
+  readonly path: string;
   readonly manifest: SnapshotManifest;
   readonly scope: GateScope;
   readonly #database: Database;
@@ -37,6 +39,7 @@ export class OpenSnapshot {
 
   private constructor(file: SnapshotFileToOpen, database: Database, scope: GateScope, spill: string) {
     this.id = file.id;
+    this.path = file.path;
     this.manifest = file.manifest;
     this.scope = scope;
     this.#database = database;

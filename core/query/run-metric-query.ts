@@ -8,6 +8,15 @@ export interface MetricAnswer {
   readonly batches: AsyncIterable<Uint8Array>;
 }
 
+export interface CompiledQuestion {
+  readonly sql: string;
+  readonly context: AnswerContext;
+}
+
+export async function compileQuestion(_snapshot: OpenSnapshot, _query: MetricQuery): Promise<CompiledQuestion> {
+  throw new Error('the metric compiler is not there yet');
+}
+
 export async function runMetricQuery(
   _desk: QueryDesk,
   _snapshot: OpenSnapshot,

@@ -24,6 +24,14 @@ export const queryErrors = {
     what: `The function ${p.function}${at(p)} cannot be used in queries on a snapshot.`,
     advice: 'Functions that read files, settings or the system, or that change something, are closed. Leave it out.',
   }),
+  'export-format-unknown': (p: { format: string; known: readonly string[] }) => ({
+    what: `There is no format ${p.format}.`,
+    advice: `Use one of ${p.known.join(', ')}.`,
+  }),
+  'export-not-written': (p: { path: string; message: string }) => ({
+    what: `${p.path} could not be written: ${p.message}`,
+    advice: 'Check that the folder exists, can be written and has free space. No half-written file was left.',
+  }),
   'check-rows-missing': (p: { check: string; snapshot: string }) => ({
     what: `The snapshot ${p.snapshot} keeps no failing rows of the check ${p.check}.`,
     advice: 'Rows are kept where a check warned or failed. Look at the check itself in the list of checks.',
