@@ -17,10 +17,11 @@ with_order AS (
     l.unit_price,
     l.line_discount,
     l.units * l.unit_price - l.line_discount AS line_amount,
-    o.customer_key,
+    -- The unknown member where no extract has the order.
+    coalesce(o.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
     o.order_date,
     o.is_void,
-    o.channel,
+    coalesce(o.channel, 'unknown') AS channel,
     -- An order that no extract has cannot say its currency: its money is taken to be in the reporting currency.
     CASE WHEN o.order_id IS NULL THEN CAST(1 AS DECIMAL(18, 9)) ELSE o.exchange_rate END AS rate
   FROM lines AS l

@@ -9,8 +9,9 @@ WITH classified AS (
     o.ordered_at,
     o.order_date,
     o.is_void AS is_void_order,
-    o.customer_key,
-    o.channel,
+    -- The unknown member where no extract has the order.
+    coalesce(o.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
+    coalesce(o.channel, 'unknown') AS channel,
     -- An order that no extract has cannot say its currency: its money is taken to be in the reporting currency.
     CASE WHEN o.order_id IS NULL THEN CAST(1 AS DECIMAL(18, 9)) ELSE o.exchange_rate END AS exchange_rate,
     -- When somebody tried to pay: the start of the attempt, else its end, else the order itself.

@@ -2,8 +2,9 @@
 WITH refunds AS (
   SELECT
     r.*,
-    o.customer_key,
-    o.channel,
+    -- The unknown member where no extract has the order.
+    coalesce(o.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
+    coalesce(o.channel, 'unknown') AS channel,
     o.order_date,
     o.is_void AS is_void_order,
     -- An order that no extract has cannot say its currency: its money is taken to be in the reporting currency.
