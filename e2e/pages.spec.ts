@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { accessibilityFaults, expect, goTo, runSql, test } from './app.ts';
+
+const screens = path.resolve(import.meta.dirname, '../test-results/screens');
+
+async function inBothThemes(page: Page, name: string): Promise<void> {
+  await mkdir(screens, { recursive: true });
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+    await page.screenshot({ path: path.join(screens, `${name}-${scheme}.png`) });
+    expect(await accessibilityFaults(page), `${name}, ${scheme}`).toEqual([]);
+  }
+}
+
+test.describe('an empty workspace', () => {
+  test('every page', async ({ page }) => {
+    await expect(page.getByText('No shop is connected')).toBeVisible();
+    await inBothThemes(page, 'home-empty');
+    await goTo(page, 'SQL');
+    await inBothThemes(page, 'sql-empty');
+    await goTo(page, 'Sources');
+    await inBothThemes(page, 'sources-empty');
+  });
+});
+
+test.describe('a published snapshot', () => {
+  test.use({ start: 'published' });
+
+  test('home, with the explanation of a figure', async ({ page }) => {
+    await expect(page.locator('[data-metric=total_revenue] [data-value]')).toBeVisible();
+    await expect(page.locator('[data-metric=total_revenue] svg path[d^=M]')).toBeVisible();
+    await inBothThemes(page, 'home');
+    await page.locator('[data-metric=total_revenue]').getByRole('button').press('Enter');
+    await expect(page.getByRole('region', { name: 'SQL that was run' })).toBeVisible();
+    await inBothThemes(page, 'explanation');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(page.locator('[data-metric=total_revenue]').getByRole('button')).toBeFocused();
+  });
+
+  test('SQL', async ({ page }) => {
+    await goTo(page, 'SQL');
+    await runSql(page, 'SELECT *\nFROM fact_orders\nORDER BY order_id\nLIMIT 5000');
+    await expect(page.getByTestId('sql-status')).toContainText('rows');
+    await page.getByRole('grid').press('ArrowDown');
+    await inBothThemes(page, 'sql');
+  });
+
+  test('sources, a run, and connecting', async ({ page, shop }) => {
+    await goTo(page, 'Sources');
+    await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+    await inBothThemes(page, 'sources');
+    await page.getByRole('table').first().getByRole('link').first().click();
+    await expect(page.getByRole('heading', { name: 'Log' })).toBeVisible();
+    await inBothThemes(page, 'run');
+    await goTo(page, 'Sources');
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByLabel('Folder of the extracts').fill(shop);
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await expect(page.getByRole('region', { name: 'Table orders', exact: true })).toBeVisible({ timeout: 60_000 });
+    await inBothThemes(page, 'connect');
+  });
+
+  test('palette, keys and shortcuts', async ({ page }) => {
+    await page.keyboard.press('ControlOrMeta+K');
+    await expect(page.getByPlaceholder('What do you want to do?')).toBeVisible();
+    await inBothThemes(page, 'palette');
+    await page.keyboard.type('sources');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1, name: 'Sources' })).toBeVisible();
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+    await page.keyboard.press('ControlOrMeta+3');
+    await expect(page.getByRole('heading', { level: 1, name: 'SQL' })).toBeVisible();
+    await page.getByLabel('Find a table or column').waitFor();
+    await page.keyboard.press('ControlOrMeta+1');
+    await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+    await inBothThemes(page, 'keyboard');
+  });
+
+  test('at 1024 pixels nothing breaks', async ({ app, page }) => {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700));
+    await expect(page.locator('[data-metric=total_revenue] [data-value]')).toBeVisible();
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    for (const name of ['Home', 'Sources', 'SQL'] as const) {
+      await goTo(page, name);
+      expect(await overflow(), name).toBeLessThanOrEqual(0);
+    }
+  });
+});
