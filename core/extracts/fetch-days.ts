@@ -164,10 +164,12 @@ async function knownContent(store: ObjectStore, day: OpenDay, file: PlannedFile)
   return { etag: previous.etag, sha256: previous.sha256 };
 }
 
-/** Adds up the bytes of files that are fetched side by side. */
+/** Adds up the bytes of files that are fetched side by side; tells of each file, of each percent, and ten times a second. */
 class FetchProgress {
   total = 0;
   #done = 0;
+  #told = 0;
+  #toldAt = 0;
   readonly #tell: FetchInput['onProgress'];
 
   constructor(tell: FetchInput['onProgress']) {
@@ -180,11 +182,16 @@ class FetchProgress {
 
   /** How far one file is; may fall back. */
   begin(key: string): (bytes: number) => void {
-    let last = 0;
+    let last: number | null = null;
     return (bytes) => {
-      this.#done += bytes - last;
+      this.#done += bytes - (last ?? 0);
+      const moved = Math.abs(this.#done - this.#told) * 100 >= this.total;
+      if (last === null || moved || Date.now() - this.#toldAt >= 100) {
+        this.#told = this.#done;
+        this.#toldAt = Date.now();
+        this.#tell(key, Math.min(this.#done, this.total), this.total);
+      }
       last = bytes;
-      this.#tell(key, Math.min(this.#done, this.total), this.total);
     };
   }
 

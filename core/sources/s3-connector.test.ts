@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SourceRoot } from '../protocol/workspace.ts';
 import { openConnector } from './open-connector.ts';
@@ -213,6 +216,30 @@ test('expired credentials are an error, unless the chain has fresh ones by now',
   s3.accessKeys.add('fresh');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'fresh');
   expect((await listAll('')).flat().length).toBe(1);
+});
+
+test('a profile, and keys that were written into its file meanwhile', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'assay-aws-'));
+  const file = path.join(folder, 'credentials');
+  const profiles = (key: string) => writeFile(file, `[shop]\naws_access_key_id=${key}\naws_secret_access_key=secret\n`);
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', '');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
+  connector.close();
+  try {
+    await profiles('test');
+    connector = await open({ profile: 'shop' });
+    expect((await listAll('')).flat().length).toBe(1);
+    s3.expiredKeys.add('test');
+    await profiles('fresh');
+    s3.accessKeys.add('fresh');
+    expect((await listAll('')).flat().length).toBe(1);
+    connector.close();
+    connector = await open({ profile: 'nobody' });
+    await expect(listAll('')).rejects.toMatchObject({ code: 'credentials-missing' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a server that is not there', async () => {

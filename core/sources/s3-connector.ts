@@ -132,7 +132,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 function createClient({ endpoint, pathStyle, profile }: SourceRoot, policy: RetryPolicy, region: string | null) {
   return new S3Client({
-    credentials: fromNodeProviderChain({ ...(profile === null ? {} : { profile }), maxRetries: 0 }),
+    credentials: fromNodeProviderChain({ ...(profile === null ? {} : { profile }), maxRetries: 0, ignoreCache: true }),
     ...(profile === null ? {} : { profile }),
     ...(region === null ? {} : { region }),
     ...(endpoint === null ? {} : { endpoint }),
