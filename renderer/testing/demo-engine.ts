@@ -7,7 +7,7 @@ import { refreshStages } from '#core/protocol/progress';
 import type { Handlers, ResultStream } from '#core/protocol/rpc';
 import { messagePort } from '#core/protocol/rpc-port';
 import { serveRpc } from '#core/protocol/rpc-server';
-import type { WorkspaceState } from '#core/protocol/workspace';
+import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
 import {
   demoCatalog,
   demoLook,
@@ -60,6 +60,11 @@ export class DemoEngine {
   crash(process: 'reader' | 'writer', ms: number): void {
     this.#stops[process]?.();
     setTimeout(() => this.connect(process), ms);
+  }
+
+  /** What the page wrote last. */
+  get mapping(): Mapping {
+    return this.#workspace.mapping;
   }
 
   publish(id: string): void {
@@ -139,7 +144,7 @@ export class DemoEngine {
               total,
               unit: stage === 'fetch' ? 'bytes' : stage === 'models' ? 'models' : 'files',
             });
-            await wait(this.scenario === 'slow' ? 900 : 90);
+            await wait(this.scenario === 'slow' ? 350 : 90);
           }
         }
         const id = `${this.#asOf}.${Number(this.#current?.split('.')[1] ?? 0) + 1}`;
