@@ -142,7 +142,8 @@ export async function fetchDays(input: FetchInput): Promise<FetchResult> {
     try {
       await fetchFile(day, file);
     } catch (error) {
-      stop.abort();
+      // Downloads that began with credentials which still held may come to their end.
+      if (!isEngineError(error, 'credentials-expired')) stop.abort();
       throw error;
     }
   });
