@@ -1,0 +1,139 @@
+import type { Connection } from '../duckdb/connection.ts';
+import { quoteName } from '../duckdb/sql-text.ts';
+
+/** A node of the tree that DuckDB's parser makes of an expression (`json_serialize_sql`). */
+export interface AstNode {
+  readonly class: string;
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** An expression whose column names are holes: it can be written against any table. Plain data. */
+export interface Expression {
+  /** SQL text between the holes; a hole holds the name that stood there. */
+  readonly parts: readonly (string | { readonly name: string })[];
+}
+
+export type ParsedExpression = { readonly node: AstNode } | { readonly message: string };
+
+/**
+ * Parses one SQL expression with DuckDB's own parser. The tree is all that is kept of the text: what would end the
+ * expression or begin another statement is an error here.
+ */
+export async function parseExpression(connection: Connection, text: string): Promise<ParsedExpression> {
+  if (/\p{Cc}/u.test(text.replaceAll(/[\n\r\t]/g, ' '))) return { message: 'it holds a control character' };
+  const json = String(await connection.value('SELECT json_serialize_sql($1::VARCHAR)', [`SELECT (${text}\n)`]));
+  const parsed = JSON.parse(keepBigNumbers(json)) as {
+    readonly error: boolean;
+    readonly error_message?: string;
+    readonly statements?: readonly { readonly node: Readonly<Record<string, unknown>> }[];
+  };
+  if (parsed.error) return { message: parsed.error_message ?? 'it does not parse' };
+  const [statement] = parsed.statements ?? [];
+  const items = statement?.node['select_list'] as readonly AstNode[] | undefined;
+  const from = statement?.node['from_table'] as AstNode | undefined;
+  const [item] = items ?? [];
+  const alone =
+    parsed.statements?.length === 1 &&
+    statement?.node['type'] === 'SELECT_NODE' &&
+    items?.length === 1 &&
+    from?.type === 'EMPTY' &&
+    statement.node['where_clause'] === null;
+  if (!alone || item === undefined) return { message: 'it is not one expression' };
+  return { node: item };
+}
+
+/** Calls `visit` for every expression node, parents first. */
+export function walkExpression(node: unknown, visit: (node: AstNode) => void): void {
+  if (Array.isArray(node)) {
+    for (const child of node) walkExpression(child, visit);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  const fields = node as AstNode;
+  if (typeof fields.class === 'string') visit(fields);
+  for (const value of Object.values(fields)) walkExpression(value, visit);
+}
+
+/** The names that stand in the tree as columns, each once; `a.b` for qualified ones. */
+export function namesIn(node: AstNode): string[] {
+  const names = new Set<string>();
+  walkExpression(node, (n) => {
+    if (n.class === 'COLUMN_REF') names.add((n['column_names'] as string[]).join('.'));
+  });
+  return [...names];
+}
+
+/** The tree as text with a hole for each column, written by DuckDB. */
+export async function toExpression(connection: Connection, node: AstNode): Promise<Expression> {
+  const names: string[] = [];
+  const mark = 'assay_hole_';
+  const replaced = replaceColumns(node, (name) => `${mark}${names.push(name) - 1}_`);
+  const select = {
+    error: false,
+    statements: [{ node: { ...emptySelect, select_list: [replaced] }, named_param_map: [] }],
+  };
+  const json = restoreBigNumbers(JSON.stringify(select));
+  const text = String(await connection.value('SELECT json_deserialize_sql($1::JSON)', [json]));
+  const body = text.replace(/^SELECT /, '');
+  const parts = body.split(new RegExp(`"?${mark}(\\d+)_"?`)).map((part, i) => {
+    return i % 2 === 0 ? part : { name: names[Number(part)] ?? '' };
+  });
+  return { parts: parts.filter((part) => part !== '') };
+}
+
+/** Writes an expression with each name replaced by the SQL that `columnOf` gives. */
+export function writeExpression(expression: Expression, columnOf: (name: string) => string): string {
+  return expression.parts.map((part) => (typeof part === 'string' ? part : columnOf(part.name))).join('');
+}
+
+/** Names that an expression holds. */
+export function namesOf(expression: Expression | null): string[] {
+  return (expression?.parts ?? []).flatMap((part) => (typeof part === 'string' ? [] : [part.name]));
+}
+
+/** `alias.column`, quoted. */
+export function columnSql(alias: string, column: string): string {
+  return `${alias}.${quoteName(column)}`;
+}
+
+function replaceColumns(node: unknown, replace: (name: string) => string): unknown {
+  if (Array.isArray(node)) return node.map((child) => replaceColumns(child, replace));
+  if (typeof node !== 'object' || node === null) return node;
+  const fields = node as Readonly<Record<string, unknown>>;
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (key === 'query_location') continue;
+    // `main.list_value` would be looked up in the snapshot's own schema.
+    if (key === 'schema' && fields['class'] === 'FUNCTION') copy[key] = '';
+    else copy[key] = replaceColumns(value, replace);
+  }
+  if (fields['class'] === 'COLUMN_REF')
+    copy['column_names'] = [replace((fields['column_names'] as string[]).join('.'))];
+  return copy;
+}
+
+const emptySelect = {
+  type: 'SELECT_NODE',
+  modifiers: [],
+  cte_map: { map: [] },
+  from_table: { type: 'EMPTY', alias: '', sample: null },
+  where_clause: null,
+  group_expressions: [],
+  group_sets: [],
+  aggregate_handling: 'STANDARD_HANDLING',
+  having: null,
+  sample: null,
+  qualify: null,
+};
+
+/** Integers beyond 2^53 as marked texts, because JSON.parse would round them. */
+function keepBigNumbers(json: string): string {
+  return json.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g, (token) =>
+    token.startsWith('"') ? token : `"\\u0001${token}"`,
+  );
+}
+
+function restoreBigNumbers(json: string): string {
+  return json.replaceAll(/"\\u0001(-?\d+)"/g, '$1');
+}

@@ -1,0 +1,114 @@
+import { addDays, type IsoDate } from '../protocol/date.ts';
+import { EngineError } from '../protocol/engine-error.ts';
+import type { Comparison, Grain } from '../protocol/metric-query.ts';
+import { type CalendarUnit, type DayRange, grainShift, moveBack, priorPeriod, type Shift } from './calendar.ts';
+import { type FiscalGrain, fiscalBuckets, fiscalPriorPeriod, fiscalPriorYear, stepFiscal } from './fiscal-calendar.ts';
+import type { SemanticModel } from './semantic-model.ts';
+
+/** A day known now, or one that a macro is given later. */
+export type Day = { readonly iso: IsoDate } | { readonly sql: string };
+
+/** The days that a scan reads, and how each of them is put on a period of the answer. */
+export interface Range {
+  readonly from: Day;
+  readonly to: Day;
+  /** Forward moves from a day of this range to the day of the answer that it is compared with. */
+  readonly shifts: readonly Shift[];
+  /** Fiscal grains: own period -> period of the answer; null: periods are their own. */
+  readonly periods: readonly (readonly [IsoDate, IsoDate])[] | null;
+}
+
+/** `by` is `grain` when each period of the answer has a period before it, `range` when the whole range has one. */
+export type Offset = 'prior_period' | 'prior_year' | 'prior_year_same_weekday';
+
+export function dayText(day: Day): string {
+  return 'iso' in day ? `DATE '${day.iso}'` : day.sql;
+}
+
+export function isFiscal(grain: Grain | null): grain is FiscalGrain {
+  return grain?.startsWith('fiscal_') ?? false;
+}
+
+/** The range before a range, for a comparison of the whole question: calendar units, or fiscal ones when the grain is fiscal. */
+export function compareRange(model: SemanticModel, grain: Grain | null, range: Range, comparison: Comparison): Range {
+  const days = literalDays(range);
+  if (isFiscal(grain)) {
+    const prior =
+      comparison === 'prior_period'
+        ? fiscalPriorPeriod(model.fiscal, days)
+        : comparison === 'prior_year'
+          ? fiscalPriorYear(model.fiscal, days)
+          : moveBack(days, { unit: 'day', count: 364 });
+    return alignFiscal(model, grain, range, prior);
+  }
+  return shifted(range, comparisonShift(model, days, comparison));
+}
+
+/** The range of an offset input: one step of the grain back for every period; without a grain as `compareRange`. */
+export function offsetRange(model: SemanticModel, grain: Grain | null, range: Range, offset: Offset): Range {
+  if (offset === 'prior_year_same_weekday' || grain === null) return compareRange(model, grain, range, offset);
+  if (isFiscal(grain)) {
+    const days = literalDays(range);
+    const prior =
+      offset === 'prior_period' ? stepFiscal(model.fiscal, grain, days, 1) : fiscalPriorYear(model.fiscal, days);
+    return alignFiscal(model, grain, range, prior);
+  }
+  return shifted(range, offset === 'prior_period' ? grainShift(grain as CalendarUnit) : { unit: 'month', count: 12 });
+}
+
+/** First and last day when both are known; a macro's range has none. */
+export function literalDays(range: Range): DayRange {
+  if (!('iso' in range.from) || !('iso' in range.to)) {
+    throw new EngineError('metric-fiscal-calendar-missing', { reason: 'a macro cannot look back in fiscal units.' });
+  }
+  return { from: range.from.iso, to: range.to.iso };
+}
+
+export function sameRange(a: Range, b: Range): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function comparisonShift(model: SemanticModel, days: DayRange, comparison: Comparison): Shift {
+  if (comparison === 'prior_year') return { unit: 'month', count: 12 };
+  if (comparison === 'prior_year_same_weekday') return { unit: 'day', count: 364 };
+  return priorPeriod(days, model.weekStart);
+}
+
+function shifted(range: Range, shift: Shift): Range {
+  const shifts = [shift, ...range.shifts];
+  if ('iso' in range.from && 'iso' in range.to) {
+    const moved = moveBack({ from: range.from.iso, to: range.to.iso }, shift);
+    return { from: { iso: moved.from }, to: { iso: moved.to }, shifts, periods: null };
+  }
+  return {
+    from: moveDaySql(range.from, range, shift, false),
+    to: moveDaySql(range.to, range, shift, true),
+    shifts,
+    periods: null,
+  };
+}
+
+/** `moveBack` as SQL, for days that are parameters. */
+function moveDaySql(day: Day, range: Range, shift: Shift, isEnd: boolean): Day {
+  const text = dayText(day);
+  if (shift.unit === 'day') return { sql: `CAST(${text} - ${shift.count} AS DATE)` };
+  const moved = `CAST(${text} - INTERVAL ${shift.count} MONTH AS DATE)`;
+  if (!isEnd) return { sql: moved };
+  const whole = `day(${dayText(range.from)}) = 1 AND ${text} = last_day(${text})`;
+  return { sql: `CASE WHEN ${whole} THEN last_day(${moved}) ELSE ${moved} END` };
+}
+
+function alignFiscal(model: SemanticModel, grain: FiscalGrain, range: Range, prior: DayRange): Range {
+  const own = fiscalBuckets(model.fiscal, grain, prior);
+  const labels = range.periods ?? fiscalBuckets(model.fiscal, grain, literalDays(range)).map((p) => [p, p] as const);
+  const pairs = own.flatMap((start, i) => {
+    const label = labels[i]?.[1];
+    return label === undefined ? [] : [[start, label] as const];
+  });
+  return { from: { iso: prior.from }, to: { iso: prior.to }, shifts: [], periods: pairs };
+}
+
+/** Days from a range that the snapshot knows nothing of: before its first event. */
+export function isBeforeData(model: SemanticModel, range: Range): boolean {
+  return 'iso' in range.to && addDays(range.to.iso, 1) <= model.firstDay;
+}

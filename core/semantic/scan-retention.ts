@@ -1,0 +1,99 @@
+import { quoteName } from '../duckdb/sql-text.ts';
+import { columnSql } from './expression.ts';
+import { levelItems, levelSets } from './group-levels.ts';
+import { type Leaf, type Level, periodLevels, type Question, type RetentionAggregate, wholeLevels } from './plan.ts';
+import type { Item, Select } from './query-ast.ts';
+import type { Range } from './ranges.ts';
+import { openScan } from './scan.ts';
+import type { Cte } from './scan-measures.ts';
+
+interface Pair {
+  readonly aggregate: RetentionAggregate;
+  readonly leaves: Leaf[];
+}
+
+/** Counts entities by what they did: rows become one row an entity at each level first, then entities are counted. */
+export function scanRetention(question: Question, leaves: readonly Leaf[]): Cte[] {
+  const pairs = new Map<string, Pair>();
+  for (const leaf of leaves) {
+    if (leaf.aggregate.kind !== 'retention') continue;
+    const key = JSON.stringify([leaf.aggregate.definition, leaf.spans]);
+    const pair = pairs.get(key) ?? { aggregate: leaf.aggregate, leaves: [] };
+    pair.leaves.push(leaf);
+    pairs.set(key, pair);
+  }
+  return [...pairs.values()].flatMap(({ aggregate, leaves: both }) => {
+    const [leaf] = both;
+    if (leaf === undefined) return [];
+    const { periods, whole } = leaf.spans;
+    const before = aggregate.before;
+    return [
+      ...count(question, both, periods, before?.periods ?? null, periodLevels(question), true),
+      ...count(question, both, whole, before?.whole ?? null, wholeLevels(question), false),
+    ];
+  });
+}
+
+function count(
+  question: Question,
+  leaves: readonly Leaf[],
+  range: Range | null,
+  before: Range | null,
+  levels: readonly Level[],
+  withPeriod: boolean,
+): Cte[] {
+  const [first] = leaves;
+  if (range === null || levels.length === 0 || first?.aggregate.kind !== 'retention') return [];
+  const { definition, metric } = first.aggregate;
+  const { table, time, kind, expr, filter, minimum, entityColumn } = definition;
+  const rowsOf = (days: Range, side: 'now' | 'before'): Select => {
+    const scan = openScan(question, { table, time, range: days, withPeriod, lookBack: null, metrics: [metric] });
+    const entity = columnSql('f', entityColumn);
+    const items: Item[] = [{ sql: entity, name: 'assay_entity' }];
+    if (kind === 'prior') items.push({ sql: side === 'now' ? 'TRUE' : 'FALSE', name: 'is_now' });
+    if (expr !== null) items.push({ sql: scan.write(expr), name: 'assay_value' });
+    const where = [`${entity} IS NOT NULL`, ...(filter === null ? [] : [scan.write(filter)])];
+    return scan.rows(items, where);
+  };
+  const name = `${first.name}_${withPeriod ? 'periods' : 'range'}`;
+  const parts = [rowsOf(range, 'now'), ...(before === null ? [] : [rowsOf(before, 'before')])];
+  const grouped = levelItems(question, levels);
+  const facts: Item[] =
+    kind === 'prior'
+      ? [
+          { sql: 'bool_or(is_now)', name: 'now' },
+          { sql: 'bool_or(NOT is_now)', name: 'before' },
+        ]
+      : [{ sql: `${expr === null ? 'count(*)' : 'count(DISTINCT assay_value)'} >= ${minimum}`, name: 'often' }];
+  const numerator = kind === 'prior' ? 'count(*) FILTER (WHERE now AND before)' : 'count(*) FILTER (WHERE often)';
+  const denominator = kind === 'prior' ? 'count(*) FILTER (WHERE before)' : 'count(*)';
+  const kept = grouped.map((item): Item => ({ sql: quoteName(item.name), name: item.name }));
+  return [
+    {
+      name: `${name}_entities`,
+      answer: false,
+      query: {
+        kind: 'select',
+        items: [...grouped, ...facts],
+        from: { kind: 'query', query: { kind: 'union', parts }, alias: 'rows' },
+        groupBy: levelSets(levels, ['assay_entity']),
+      },
+    },
+    {
+      name,
+      answer: true,
+      query: {
+        kind: 'select',
+        items: [
+          ...kept,
+          ...leaves.map((leaf): Item => {
+            const part = leaf.aggregate.kind === 'retention' ? leaf.aggregate.part : 'numerator';
+            return { sql: part === 'numerator' ? numerator : denominator, name: leaf.name };
+          }),
+        ],
+        from: { kind: 'table', name: `${name}_entities`, alias: null },
+        groupBy: [kept.map((item) => item.name)],
+      },
+    },
+  ];
+}

@@ -1,0 +1,126 @@
+import { quoteName } from '../duckdb/sql-text.ts';
+import { periodsOf } from './period.ts';
+import { hasLevels, LEVEL, type Leaf, PERIOD, type Question, wholeLevels } from './plan.ts';
+import type { Item, Query, Select } from './query-ast.ts';
+import { dayText, isBeforeData, type Range } from './ranges.ts';
+import type { Cte } from './scan-measures.ts';
+
+/**
+ * Puts the rows of all scans together by UNION ALL BY NAME and GROUP BY (no join: nothing is multiplied, nothing lost), adds the
+ * rows of empty periods, and gives every leaf its meaning of "nothing": 0, or NULL.
+ */
+export function stitch(
+  question: Question,
+  leaves: readonly Leaf[],
+  scans: readonly Cte[],
+  current: Range | null,
+): Cte[] {
+  const { grain, dimensions } = question;
+  const leveled = hasLevels(question);
+  const answers = scans.filter((scan) => scan.answer).map((scan) => everythingOf(scan.name));
+  const ctes: Cte[] = [...scans];
+  const keys = [...dimensions, ...(grain === null ? [] : [PERIOD]), ...(leveled ? [LEVEL] : [])];
+  const step = (name: string, query: Query): void => void ctes.push({ name, query, answer: false });
+  step('facts', { kind: 'union', parts: answers });
+  if (grain !== null && current !== null) step('periods', periodsOf(question, current));
+  const skeleton = skeletonOf(question);
+  const whole = skeleton.length === 0 ? 'facts' : 'parts';
+  if (skeleton.length > 0) step('parts', { kind: 'union', parts: [everythingOf('facts'), ...skeleton] });
+  const stays = leveled ? `${LEVEL} & 1 = 1 OR ` : '';
+  step('stitched', {
+    kind: 'select',
+    items: [
+      ...keys.map((name): Item => ({ sql: quoteName(name), name })),
+      ...leaves.map(({ name }): Item => ({ sql: `any_value(${quoteName(name)})`, name })),
+    ],
+    from: { kind: 'table', name: whole, alias: null },
+    where: grain === null ? [] : [`${stays}${quoteName(PERIOD)} IN (SELECT period FROM periods)`],
+    groupBy: [keys],
+  });
+  const known = new Map<string, { readonly alias: string; readonly range: Range }>();
+  for (const { current, spans } of leaves) {
+    if (current || spans.periods === null) continue;
+    const key = JSON.stringify(spans.periods);
+    if (!known.has(key)) known.set(key, { alias: `known_${known.size + 1}`, range: spans.periods });
+  }
+  for (const { alias, range } of known.values()) step(alias, knownPeriods(question, range));
+  const measureOf = (leaf: Leaf): string => {
+    const raw = `s.${quoteName(leaf.name)}`;
+    const value = leaf.zero ? `coalesce(${raw}, 0)` : raw;
+    if (leaf.current) return value;
+    const alias = leaf.spans.periods === null ? undefined : known.get(JSON.stringify(leaf.spans.periods))?.alias;
+    const inWhole = leaf.spans.whole === null ? 'FALSE' : knownWhole(question, leaf.spans.whole);
+    const inPeriod = alias === undefined ? inWhole : `${alias}.period IS NOT NULL`;
+    const test =
+      alias !== undefined && leveled ? `CASE WHEN s.${LEVEL} & 1 = 1 THEN ${inWhole} ELSE ${inPeriod} END` : inPeriod;
+    return test === 'TRUE' ? value : `CASE WHEN ${test} THEN ${value} END`;
+  };
+  step('measures', {
+    kind: 'select',
+    items: [
+      ...keys.map((name): Item => ({ sql: `s.${quoteName(name)}`, name })),
+      ...leaves.map((leaf): Item => ({ sql: measureOf(leaf), name: leaf.name })),
+    ],
+    from: { kind: 'table', name: 'stitched', alias: 's' },
+    joins: [...known.values()].map(({ alias }) => `LEFT JOIN ${alias} ON ${alias}.period = s.${quoteName(PERIOD)}`),
+  });
+  return ctes;
+}
+
+/** Rows without values: every period, for every combination of dimension values that occurs, and the total rows. */
+function skeletonOf(question: Question): Select[] {
+  const { grain, dimensions } = question;
+  const leveled = hasLevels(question);
+  const level = (total: number): Item[] => (leveled ? [{ sql: String(total), name: LEVEL }] : []);
+  const columns = dimensions.map((name): Item => ({ sql: `c.${quoteName(name)}`, name }));
+  const parts: Select[] = [];
+  if (grain !== null) {
+    const period: Item = { sql: 'p.period', name: PERIOD };
+    const from = { kind: 'table', name: 'periods', alias: 'p' } as const;
+    if (dimensions.length > 0) {
+      const combinations: Select = {
+        kind: 'select',
+        distinct: true,
+        items: columns,
+        from: { kind: 'table', name: 'facts', alias: 'c' },
+        where: leveled ? [`c.${LEVEL} & 2 = 0`] : [],
+      };
+      parts.push({
+        kind: 'select',
+        items: [...columns, period, ...level(0)],
+        from: { kind: 'query', query: combinations, alias: 'c' },
+        joins: ['CROSS JOIN periods AS p'],
+      });
+    }
+    if (dimensions.length === 0 || leveled) {
+      parts.push({ kind: 'select', items: [period, ...level(dimensions.length === 0 ? 0 : 2)], from });
+    }
+  }
+  const [last] = wholeLevels(question).filter((one) => one.columns.length === 0);
+  if (leveled && last !== undefined) parts.push({ kind: 'select', items: level(last.total), from: null });
+  return parts;
+}
+
+function everythingOf(name: string): Select {
+  return {
+    kind: 'select',
+    items: [{ sql: '*', name: '*' }],
+    from: { kind: 'table', name, alias: null },
+  };
+}
+
+/** Periods that have a counterpart among days of which the snapshot knows something. */
+function knownPeriods(question: Question, range: Range): Query {
+  const first = question.model.firstDay;
+  const from =
+    'iso' in range.from
+      ? { iso: range.from.iso < first ? first : range.from.iso }
+      : { sql: `greatest(${dayText(range.from)}, DATE '${first}')` };
+  const periods = periodsOf(question, { ...range, from });
+  return { ...periods, items: periods.items.slice(0, 1) };
+}
+
+function knownWhole({ model }: Question, range: Range): string {
+  if ('iso' in range.to) return isBeforeData(model, range) ? 'FALSE' : 'TRUE';
+  return `${dayText(range.to)} >= DATE '${model.firstDay}'`;
+}
