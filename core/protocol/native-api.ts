@@ -1,0 +1,35 @@
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface ShellVersions {
+  readonly assay: string;
+  readonly electron: string;
+  readonly chrome: string;
+  readonly node: string;
+}
+
+/** What the page asks of the shell besides the engine: `window.assay`, made by the preload. */
+export interface NativeApi {
+  /** The system's dialog; null when the person chose none. */
+  chooseFolder(): Promise<string | null>;
+  /** Opens the system's file manager on a folder, or with a file marked; nothing where there is none. */
+  revealInFolder(path: string): Promise<void>;
+  /** Absolute path of the open workspace. */
+  workspace(): Promise<string>;
+  /** Opens another workspace: both processes start again on it and the page loads anew. It is opened again next time. */
+  openWorkspace(path: string): Promise<void>;
+  /** How the frame and native parts look; kept. */
+  setTheme(theme: Theme): Promise<void>;
+  versions(): Promise<ShellVersions>;
+}
+
+/** Name of the one channel for all of them: `[name, ...arguments]`. */
+export const nativeChannel = 'assay:native';
+
+/** Channel on which main hands over ports; the preload posts them to the page as `PortMessage`. */
+export const portChannel = 'assay:port';
+
+/** `window` message with which the page gets its port to a process; one at the start, another after each restart. */
+export interface PortMessage {
+  readonly kind: 'assay-port';
+  readonly process: 'reader' | 'writer';
+}

@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeTheme, shell } from 'electron';
+import { z } from 'zod';
+import { type NativeApi, nativeChannel } from '#core/protocol/native-api';
+import type { ShellStateFile } from './shell-state.ts';
+
+export interface NativeContext {
+  readonly state: ShellStateFile;
+  readonly workspace: () => string;
+  readonly openWorkspace: (path: string) => Promise<void>;
+  /** True for the app's own page; nobody else is answered. */
+  readonly isOwnPage: (url: string) => boolean;
+}
+
+type NativeHandlers = {
+  readonly [K in keyof NativeApi]: (window: BrowserWindow | null, args: readonly unknown[]) => ReturnType<NativeApi[K]>;
+};
+
+const absolutePath = z.string().max(4096).refine(path.isAbsolute, { message: 'an absolute path' });
+const noArguments = z.tuple([]);
+
+/** Answers the page's calls to the shell: known names only, arguments checked, and only from the app's own main frame. */
+export function serveNativeApi(context: NativeContext): void {
+  const handlers: NativeHandlers = {
+    chooseFolder: async (window, args) => {
+      noArguments.parse(args);
+      const options: Electron.OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] };
+      const chosen = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    revealInFolder: async (_, args) => {
+      const [target] = z.tuple([absolutePath]).parse(args);
+      const found = await stat(target).catch(() => null);
+      // A file is only shown, never opened: opening could run it.
+      if (found?.isDirectory()) await shell.openPath(target);
+      else if (found !== null) shell.showItemInFolder(target);
+    },
+    workspace: async (_, args) => {
+      noArguments.parse(args);
+      return context.workspace();
+    },
+    openWorkspace: async (_, args) => {
+      const [target] = z.tuple([absolutePath]).parse(args);
+      await context.openWorkspace(target);
+    },
+    setTheme: async (_, args) => {
+      const [theme] = z.tuple([z.enum(['system', 'light', 'dark'])]).parse(args);
+      nativeTheme.themeSource = theme;
+      context.state.change({ theme });
+    },
+    versions: async (_, args) => {
+      noArguments.parse(args);
+      const { electron, chrome, node } = process.versions;
+      return { assay: app.getVersion(), electron, chrome, node };
+    },
+  };
+  ipcMain.handle(nativeChannel, (event: IpcMainInvokeEvent, name: unknown, ...args: unknown[]) => {
+    const frame = event.senderFrame;
+    if (frame === null || frame.parent !== null || !context.isOwnPage(frame.url)) throw new Error('not from the page');
+    if (typeof name !== 'string' || !Object.hasOwn(handlers, name)) throw new Error('no such call');
+    return handlers[name as keyof NativeApi](BrowserWindow.fromWebContents(event.sender), args);
+  });
+}

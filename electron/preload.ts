@@ -1,0 +1,20 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { type NativeApi, nativeChannel, portChannel } from '#core/protocol/native-api';
+
+const ask = (name: keyof NativeApi, ...args: unknown[]): Promise<never> =>
+  ipcRenderer.invoke(nativeChannel, name, ...args) as Promise<never>;
+
+const native: NativeApi = {
+  chooseFolder: () => ask('chooseFolder'),
+  revealInFolder: (path) => ask('revealInFolder', path),
+  workspace: () => ask('workspace'),
+  openWorkspace: (path) => ask('openWorkspace', path),
+  setTheme: (theme) => ask('setTheme', theme),
+  versions: () => ask('versions'),
+};
+
+contextBridge.exposeInMainWorld('assay', native);
+
+ipcRenderer.on(portChannel, (event, message: unknown) => {
+  window.postMessage(message, window.location.origin, event.ports);
+});

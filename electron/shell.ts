@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { app, type BrowserWindow, dialog, shell, type WebContents } from 'electron';
+import { pageUrl } from './bundle-file.ts';
+import type { EngineProcess } from './engine-process.ts';
+import { startReader } from './reader-host.ts';
+import type { ShellStateFile } from './shell-state.ts';
+import { createWindow } from './window.ts';
+import { startWriter } from './writer-host.ts';
+
+/** One window on one workspace, and the two processes behind it. */
+export class Shell {
+  readonly #state: ShellStateFile;
+  readonly #address: string;
+  #workspace: string;
+  #window: BrowserWindow | null = null;
+  #processes: readonly EngineProcess[] = [];
+  readonly #loaded = new Set<WebContents>();
+
+  constructor(state: ShellStateFile, workspace: string, devServer: string | null) {
+    this.#state = state;
+    this.#workspace = workspace;
+    this.#address = devServer ?? pageUrl;
+  }
+
+  get workspace(): string {
+    return this.#workspace;
+  }
+
+  get hasWindow(): boolean {
+    return this.#window !== null;
+  }
+
+  /** Starts the processes while the page loads; the page gets its ports when its scripts have run. */
+  async open(): Promise<void> {
+    await mkdir(this.#workspace, { recursive: true, mode: 0o700 });
+    this.#startProcesses();
+    await this.openWindow();
+  }
+
+  async openWindow(): Promise<void> {
+    const window = createWindow(this.#state);
+    const page = window.webContents;
+    this.#window = window;
+    window.on('closed', () => {
+      this.#loaded.delete(page);
+      this.#window = null;
+    });
+    page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) this.#loaded.delete(page);
+    });
+    page.on('dom-ready', () => {
+      this.#loaded.add(page);
+      for (const each of this.#processes) each.connect(page);
+    });
+    page.on('render-process-gone', (_, { reason }) => {
+      this.#loaded.delete(page);
+      if (reason !== 'clean-exit' && !window.isDestroyed()) page.reload();
+    });
+    await window.loadURL(this.#address);
+  }
+
+  focus(): void {
+    if (this.#window?.isMinimized()) this.#window.restore();
+    this.#window?.focus();
+  }
+
+  async openWorkspace(workspace: string): Promise<void> {
+    if (workspace === this.#workspace) return;
+    await mkdir(workspace, { recursive: true, mode: 0o700 });
+    await this.stop();
+    this.#workspace = workspace;
+    this.#state.change({ workspace });
+    this.#startProcesses();
+    this.#window?.webContents.reload();
+  }
+
+  async chooseWorkspace(): Promise<void> {
+    const options: Electron.OpenDialogOptions = {
+      title: 'Open a workspace',
+      defaultPath: path.dirname(this.#workspace),
+      properties: ['openDirectory', 'createDirectory'],
+    };
+    const { filePaths } = await (this.#window === null
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(this.#window, options));
+    const [chosen] = filePaths;
+    if (chosen !== undefined) await this.openWorkspace(chosen);
+  }
+
+  async revealWorkspace(): Promise<void> {
+    await shell.openPath(this.#workspace);
+  }
+
+  /** Ends both processes. */
+  async stop(): Promise<void> {
+    const processes = this.#processes;
+    this.#processes = [];
+    await Promise.all(processes.map((each) => each.stop()));
+  }
+
+  #startProcesses(): void {
+    const pages = (): readonly WebContents[] => [...this.#loaded];
+    this.#processes = [startReader(this.#workspace, pages), startWriter(this.#workspace, pages)];
+  }
+}
+
+/** Where the workspace is when nobody says so. */
+export function defaultWorkspace(): string {
+  return path.join(app.getPath('userData'), 'workspace');
+}
