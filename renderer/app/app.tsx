@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
+import { host } from '../engine/host.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
 import { HomePage } from '../home/home-page.tsx';
 import { ConnectPage } from '../sources/connect-page.tsx';
@@ -129,7 +130,10 @@ function useAppActions(showKeyboard: () => void): readonly Action[] {
         icon: scheme === 'dark' ? IconMoon : IconSun,
         keys: [],
         disabled: colorScheme === scheme ? 'In use' : null,
-        run: () => setColorScheme(scheme),
+        run: () => {
+          setColorScheme(scheme);
+          void host()?.setTheme(scheme === 'auto' ? 'system' : scheme);
+        },
       }),
     ),
     { id: 'keyboard', label: 'Show all keys', group: 'View', icon: IconKeyboard, keys: ['?'], run: showKeyboard },

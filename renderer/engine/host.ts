@@ -1,11 +1,6 @@
-/** What the page uses of the shell besides the engine. */
-export interface Host {
-  /** Null when the person chose none. */
-  chooseFolder(): Promise<string | null>;
-  revealInFolder(path: string): Promise<void>;
-}
+import type { NativeApi } from '#core/protocol/native-api';
 
-/** The shell's object that the preload exposes; null in a plain browser page. */
-export function host(): Host | null {
-  return (globalThis as { readonly assay?: Host }).assay ?? null;
+/** What the shell offers besides the engine (the preload's object); null in a plain browser page. */
+export function host(): NativeApi | null {
+  return (globalThis as { readonly assay?: NativeApi }).assay ?? null;
 }
