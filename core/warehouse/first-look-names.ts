@@ -62,15 +62,16 @@ const concepts: readonly (readonly string[])[] = [
   ['birth_date', 'birthday', 'date_of_birth', 'dob'],
   ['segment', 'customer_type', 'tier', 'group', 'customer_group'],
   ['quantity', 'qty', 'units', 'count', 'pieces'],
-  ['unit_price', 'price', 'item_price', 'price_each', 'price_per_unit'],
+  ['unit_price', 'price', 'item_price', 'price_each', 'price_per_unit', 'sale_price'],
   ['price', 'unit_price', 'list_price', 'retail_price', 'sale_price'],
   ['cost', 'unit_cost', 'cost_price', 'purchase_price', 'cogs'],
   ['name', 'title', 'description', 'label', 'full_name'],
   ['email', 'mail', 'e_mail', 'email_address'],
   ['category', 'product_type', 'department', 'category_name', 'type'],
-  ['paid_at', 'payment_date', 'captured_at', 'completed_at', 'settled_at', 'created_at', 'date'],
+  ['paid_at', 'payment_date', 'captured_at', 'completed_at', 'settled_at', 'created_at', 'created', 'date'],
   ['initiated_at', 'started_at', 'attempted_at', 'created_at'],
   ['refunded_at', 'refund_date', 'returned_at', 'created_at', 'date'],
+  ['page', 'url', 'uri', 'path', 'page_url', 'page_path'],
   ['occurred_at', 'event_time', 'event_timestamp', 'timestamp', 'ts', 'time', 'created_at', 'datetime'],
   ['fulfilled_at', 'shipped_at', 'delivered_at', 'fulfilment_date'],
   ['event_type', 'event', 'type', 'event_name', 'action'],
@@ -79,8 +80,8 @@ const concepts: readonly (readonly string[])[] = [
   ['channel', 'source', 'sales_channel', 'source_name', 'platform'],
   ['coupon_code', 'coupon', 'discount_code', 'voucher', 'promo_code'],
   ['discount_amount', 'discount', 'total_discounts', 'discount_total'],
-  ['shipping_amount', 'shipping', 'freight_value', 'shipping_cost', 'freight', 'shipping_price'],
-  ['tax_amount', 'tax', 'vat', 'total_tax'],
+  ['shipping_amount', 'shipping', 'freight_value', 'shipping_cost', 'freight', 'shipping_price', 'shipping_total'],
+  ['tax_amount', 'tax', 'vat', 'taxes', 'total_tax', 'tax_total'],
   ['currency', 'currency_code'],
   ['method', 'payment_method', 'payment_type', 'gateway', 'type'],
   ['reason', 'note', 'comment'],
@@ -123,7 +124,8 @@ export function nameScore(given: string, wanted: string, owner: string | null): 
     if (!unitless.startsWith(prefix) || unitless === prefix) continue;
     const rest = unitless.slice(prefix.length);
     if (rest === wanted) return 0.9;
-    if (sharedRank(rest, wanted) !== null) return 0.75;
+    const rank = sharedRank(rest, wanted);
+    if (rank !== null) return 0.75 - 0.01 * rank;
   }
   if (spellings.includes(unitless) && wanted === 'id') return 0.7;
   const own = owner === null || wanted !== 'id' ? null : sharedRank(unitless, wanted);
@@ -142,8 +144,9 @@ export function tableScore(given: string, wanted: string): number {
   const covered = parts.filter((part) => words.some((word) => conceptOf(part).includes(word) || word === part));
   // `events` may be web_events: the last word says what a table is of.
   if (covered.length < parts.length) return words.length === 1 && covered.includes(parts.at(-1) ?? '') ? 0.6 : 0;
-  // `olist_orders_dataset` is more likely orders than `order_items` is.
-  return Math.max(0.3, 0.85 - 0.15 * (words.length - parts.length));
+  // Fewer other words are better, and the later word says what a table is of: order_payments holds payments.
+  const place = words.findIndex((word) => conceptOf(parts.at(-1) ?? '').includes(word));
+  return Math.max(0.3, 0.85 - 0.15 * (words.length - parts.length)) + 0.01 * place;
 }
 
 /** `customer_id` against `client_no`: word by word, each by its concept. */
