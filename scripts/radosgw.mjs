@@ -56,9 +56,10 @@ export async function startRadosgw({ accessKey, secretKey }) {
       if (await check()) return;
       await sleep(200);
     }
+    const ended = child.exitCode ?? child.signalCode ?? 'still running';
     const log = readFileSync(logOf(program), 'utf8').slice(-2000);
     stop();
-    fail(`${program} did not start:\n${log}`);
+    fail(`${program} did not start (${ended}):\n${log}`);
   };
 
   const monmap = path.join(folder, 'monmap');
@@ -126,6 +127,8 @@ mon max pg per osd = 1000
 mon data = ${folder}/mon
 mon addr = 127.0.0.1:${monPort}
 [osd.0]
+osd class update on start = false
+osd crush update on start = false
 osd objectstore = memstore
 memstore device bytes = 4294967296
 osd data = ${folder}/osd0
