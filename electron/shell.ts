@@ -46,9 +46,8 @@ export class Shell {
       this.#loaded.delete(page);
       this.#window = null;
     });
-    page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.#loaded.delete(page);
-    });
+    // A navigation that was refused leaves the page as it is; one that took place leaves its ports behind.
+    page.on('did-navigate', () => this.#loaded.delete(page));
     page.on('dom-ready', () => {
       this.#loaded.add(page);
       for (const each of this.#processes) each.connect(page);
