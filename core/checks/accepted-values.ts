@@ -12,6 +12,5 @@ export const acceptedValues = checkKind('accepted_values', args, ({ values }, ta
     count: { aggregate: `count(*) FILTER (WHERE ${refused})` },
     failing: `SELECT * FROM ${target.relation} WHERE ${refused}`,
     rule: `${target.column} is one of ${values.join(', ')}`,
-    expressions: [column],
   };
 });

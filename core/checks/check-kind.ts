@@ -15,6 +15,8 @@ export interface CheckSql {
   readonly advice: string;
   /** SELECT of one text that says what was found, values named; null: the rule and the count say it. */
   readonly summary: string | null;
+  /** Columns of the model that the test reads, besides those of its expressions. */
+  readonly columns: readonly string[];
   /** SQL expressions over the model's columns, to find out which columns the test needs. */
   readonly expressions: readonly string[];
   /** SELECT statements of the pack's author, to find out which relations the test needs. */
@@ -48,6 +50,7 @@ export function checkKind<S extends z.ZodType>(
     compile: (target) => ({
       advice: `Look at the failing rows, then correct the data at its source or the SQL of ${target.model}.`,
       summary: null,
+      columns: [],
       expressions: [],
       statements: [],
       relations: [],

@@ -17,7 +17,7 @@ export async function needsOf(
   const { sql } = check;
   const own = check.model === null ? [] : [check.model];
   const relations = new Set<string>([...own, ...sql.relations.map((relation) => relation.name)]);
-  const columns = new Set<string>(check.column === null ? [] : [check.column]);
+  const columns = new Set<string>([...sql.columns, ...(check.column === null ? [] : [check.column])]);
   for (const { column } of sql.relations) columns.add(column);
   const statements = [...sql.statements, ...sql.expressions.map((expression) => `SELECT (\n${expression}\n)`)];
   for (const statement of statements) {

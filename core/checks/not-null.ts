@@ -9,6 +9,5 @@ export const notNull = checkKind('not_null', z.object({}), (_args, target) => {
     count: { aggregate: `count(*) FILTER (WHERE ${column} IS NULL)` },
     failing: `SELECT * FROM ${target.relation} WHERE ${column} IS NULL`,
     rule: `${target.column} is never NULL`,
-    expressions: [column],
   };
 });

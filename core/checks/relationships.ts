@@ -13,7 +13,6 @@ export const relationships = checkKind('relationships', args, ({ to, column }, t
     count: { query: `SELECT count(*) ${from}` },
     failing: `SELECT tested.* ${from}`,
     rule: `every ${target.column} is a ${column} of ${to}`,
-    expressions: [own],
     relations: [{ name: to, column }],
   };
 });

@@ -18,6 +18,6 @@ export const unique = checkKind('unique', args, ({ columns }, target) => {
     },
     failing: `SELECT * FROM ${target.relation} ${present} QUALIFY count(*) OVER (PARTITION BY ${key}) > 1 ORDER BY ${key}`,
     rule: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are together'} unique`,
-    expressions: names.map(quoteName),
+    columns: names,
   };
 });

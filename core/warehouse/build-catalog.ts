@@ -4,6 +4,8 @@ import type { Pack, Source } from '../packs/pack.ts';
 import { sqlTypeOf } from '../packs/source-type.ts';
 import type { Catalog, CatalogDimension, CatalogMetric, CatalogModel } from '../protocol/catalog.ts';
 import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
+import { reachableDimensions } from '../semantic/graph.ts';
+import { inputsOf, type SemanticModel } from '../semantic/semantic-model.ts';
 
 export interface CatalogInput {
   readonly snapshot: string;
@@ -12,6 +14,7 @@ export interface CatalogInput {
   readonly availability: Availability;
   readonly models: readonly ModelResult[];
   readonly sources: readonly SourceCounts[];
+  readonly semantic: SemanticModel;
 }
 
 /** Everything that people can ask a snapshot for, with descriptions, lineage and what is unavailable. */
@@ -31,12 +34,27 @@ export function buildCatalog(input: CatalogInput): Catalog {
   };
 }
 
-function catalogMetrics({ pack, availability }: CatalogInput): CatalogMetric[] {
+function catalogMetrics({ pack, semantic }: CatalogInput): CatalogMetric[] {
   return pack.metrics.map((metric) => {
     const { name, label, description, type, format, owner, version, changed, good } = metric;
-    const unavailable = availability.metrics.get(name) ?? null;
-    return { name, label, description, type, format, owner, version, changed, good, dimensions: [], unavailable };
+    const unavailable = semantic.metrics[name]?.unavailable ?? null;
+    const dimensions = metricDimensions(semantic, name);
+    return { name, label, description, type, format, owner, version, changed, good, dimensions, unavailable };
   });
+}
+
+/** Dimensions that every table below a metric reaches. */
+function metricDimensions(semantic: SemanticModel, metric: string): string[] {
+  const tables = new Set<string>();
+  const visit = (name: string, above: readonly string[]): void => {
+    const definition = semantic.metrics[name]?.definition;
+    if (definition === undefined || definition === null || above.includes(name)) return;
+    if ('table' in definition) tables.add(definition.table);
+    for (const input of inputsOf(definition)) visit(input, [...above, name]);
+  };
+  visit(metric, []);
+  const [first = [], ...others] = [...tables].map((table) => reachableDimensions(semantic, table));
+  return first.filter((dimension) => others.every((reached) => reached.includes(dimension)));
 }
 
 function catalogDimensions({ pack, availability }: CatalogInput): CatalogDimension[] {

@@ -76,6 +76,14 @@ export async function diffTables(
   return differing <= largestDiff * largest ? 'delta' : 'rebuilt';
 }
 
+/** Brings a table to its new state by the delta that `diffTables` kept: rows that stay are not written again. */
+export async function applyDelta(connection: Connection, relation: string, table: string): Promise<void> {
+  const row = rowHash(await columnsOf(connection, table));
+  await connection.run(`
+    DELETE FROM ${table} WHERE ${row} IN (SELECT ${row} FROM ${beforeTable(relation)});
+    INSERT INTO ${table} SELECT * FROM ${afterTable(relation)}`);
+}
+
 /** Takes rows out of a relation's delta that it removed and added alike; `unchanged` when nothing is left. */
 export async function trimDelta(connection: Connection, relation: string): Promise<'unchanged' | 'delta'> {
   const [before, after] = [beforeTable(relation), afterTable(relation)];

@@ -100,11 +100,11 @@ export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput):
     ...(await unitTests(input, models)),
   ]);
 
-  await timed(input, 'facts', () =>
+  const findings = await timed(input, 'facts', () =>
     writeSnapshotFacts(connection, { ...input, models, sources: ingest.sources, availability }),
   );
   const { files, sources, diagnostics } = ingest;
-  return { files, sources, models, checks, availability, diagnostics };
+  return { files, sources, models, checks, availability, diagnostics: [...diagnostics, ...findings] };
 }
 
 /** A result of the previous build still holds when neither the pack nor anything that the check reads has changed. */

@@ -38,8 +38,11 @@ export async function buildIncrementally(connection: Connection, input: Incremen
   if ((await count(driver, isTouched)) > largestShare * (await count(driver, 'true')))
     return { refused: 'most rows of its driver are touched' };
 
-  const part = `SELECT * FROM ${driver} AS rows_of WHERE ${isTouched}`;
-  await withShadows(connection, new Map([...input.absent, [incremental.driver, part]]), () =>
+  const part = (relation: string): string => `SELECT * FROM ${warehouseName(relation)} AS rows_of WHERE ${isTouched}`;
+  // A lookup by the same column matters to a touched row only through its own touched rows.
+  const lookups = Object.entries(incremental.lookups).filter(([, key]) => key === incremental.column);
+  const shadows = new Map([incremental.driver, ...lookups.map(([lookup]) => lookup)].map((name) => [name, part(name)]));
+  await withShadows(connection, new Map([...shadows, ...input.absent]), () =>
     connection.run(`CREATE OR REPLACE TABLE ${afterTable(model)} AS ${sql}`),
   );
   if ((await count(afterTable(model), isTouched)) < (await count(afterTable(model), 'true'))) {

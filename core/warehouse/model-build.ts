@@ -11,6 +11,7 @@ import type { ModelResult } from '../protocol/snapshot.ts';
 import { buildComputedModel } from './computed-models.ts';
 import {
   afterTable,
+  applyDelta,
   beforeTable,
   type Change,
   diffTables,
@@ -195,11 +196,13 @@ export class ModelBuild {
     await connection.run(`DROP TABLE IF EXISTS ${fresh}`);
     await this.#create(node, fresh);
     const change = await diffTables(connection, node.name, target, fresh, this.#wanted.has(node.name));
-    if (change === 'rebuilt') await dropDelta(connection, node.name);
-    if (change !== 'unchanged' && small) await connection.run(`CREATE OR REPLACE TABLE ${target} AS FROM ${fresh}`);
-    if (change !== 'unchanged' && !small)
-      await connection.run(`DROP TABLE ${target}; ALTER TABLE ${fresh} RENAME TO ${quoteName(node.name)}`);
-    else await connection.run(`DROP TABLE ${fresh}`);
+    if (change === 'delta') await applyDelta(connection, node.name, target);
+    if (change === 'rebuilt') {
+      await dropDelta(connection, node.name);
+      if (small) await connection.run(`CREATE OR REPLACE TABLE ${target} AS FROM ${fresh}`);
+      else await connection.run(`DROP TABLE ${target}; ALTER TABLE ${fresh} RENAME TO ${quoteName(node.name)}`);
+    }
+    await connection.run(`DROP TABLE IF EXISTS ${fresh}`);
     return change;
   }
 

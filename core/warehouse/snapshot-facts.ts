@@ -4,7 +4,9 @@ import type { Availability } from '../models/availability.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import type { Pack } from '../packs/pack.ts';
 import type { Catalog } from '../protocol/catalog.ts';
+import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
+import { buildSemanticModel } from '../semantic/semantic-model.ts';
 import { buildCatalog } from './build-catalog.ts';
 import type { ExtractDays } from './extract-days.ts';
 
@@ -19,13 +21,23 @@ export interface FactsInput {
 }
 
 /**
- * Writes what a reader needs beside the data, so that it needs no pack: `meta.snapshot` (one row), `meta.catalog(json)`,
- * `meta.models`, `meta.columns`, `meta.metrics`.
+ * Writes what a reader needs beside the data, so that it needs no pack: `meta.snapshot` (one row), `meta.semantic_model(json)`,
+ * the macros `metrics.<name>(grain, from_date, to_date)`, `meta.catalog(json)`, `meta.models`, `meta.columns`, `meta.metrics`.
+ * Returns what the metrics' SQL has wrong.
  */
-export async function writeSnapshotFacts(connection: Connection, input: FactsInput): Promise<void> {
-  const { snapshot, pack, days } = input;
-  const catalog = buildCatalog(input);
-  await connection.run('CREATE SCHEMA IF NOT EXISTS meta');
+export async function writeSnapshotFacts(connection: Connection, input: FactsInput): Promise<Diagnostic[]> {
+  const { snapshot, pack, days, availability } = input;
+  const { asOf, firstDay, missingDays } = days;
+  const { model: semantic, diagnostics } = await buildSemanticModel(connection, {
+    pack,
+    availability,
+    facts: { asOf, firstDay, missingDays },
+  });
+  await connection.run(
+    'DROP SCHEMA IF EXISTS metrics CASCADE; CREATE SCHEMA metrics; CREATE SCHEMA IF NOT EXISTS meta',
+  );
+  const catalog = buildCatalog({ ...input, semantic });
+  await table(connection, 'semantic_model', 'json VARCHAR', [{ json: JSON.stringify(semantic) }]);
   const facts = {
     id: snapshot,
     as_of: days.asOf,
@@ -53,6 +65,7 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
       unavailable,
     })),
   );
+  return diagnostics;
 }
 
 async function writeModels(connection: Connection, input: FactsInput, catalog: Catalog): Promise<void> {
