@@ -17,7 +17,7 @@ import type { Question } from './plan.ts';
 import { isFiscal, literalDays, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import { baseMetrics } from './resolve-metrics.ts';
-import { inputsOf, type SemanticModel } from './semantic-model.ts';
+import type { SemanticModel } from './semantic-model.ts';
 import { checkWhere } from './where-rules.ts';
 
 export interface CompiledMetricQuery {
@@ -110,10 +110,6 @@ function checkNames(model: SemanticModel, query: MetricQuery, policy: AccessPoli
   const named = [...query.metrics, ...query.dimensions, ...(query.grain === null ? [] : [query.grain])];
   const twice = named.find((name, i) => named.indexOf(name) !== i);
   if (twice !== undefined) throw new EngineError('metric-question-invalid', { message: `${twice} is named twice.` });
-  const reserved = query.dimensions.find((name) => ['period', 'level', 'rows'].includes(name));
-  if (reserved !== undefined) {
-    throw new EngineError('metric-question-invalid', { message: `a dimension cannot be named ${reserved}.` });
-  }
   if (query.top !== null && query.dimensions.length === 0) {
     throw new EngineError('metric-question-invalid', { message: 'top needs a dimension.' });
   }
@@ -169,10 +165,4 @@ function lastDay({ model, grain }: Question, to: string): string {
   if (!isFiscal(grain)) return endOf(grain as CalendarUnit, to, model.weekStart);
   const [bucket] = fiscalBuckets(model.fiscal, grain, { from: to, to });
   return bucket === undefined ? to : fiscalEnd(model.fiscal, grain, bucket);
-}
-
-/** Dimensions by which a metric can be sliced: those that every fact below it reaches. For the catalog. */
-export function metricInputNames(model: SemanticModel, name: string): string[] {
-  const definition = model.metrics[name]?.definition;
-  return definition == null ? [] : inputsOf(definition);
 }

@@ -147,8 +147,8 @@ function topValues(
         body: {
           kind: 'select',
           items: [
-            { sql: quoteName(dimension), name: 'value' },
-            { sql: '1', name: 'rank' },
+            { sql: quoteName(dimension), name: '_value' },
+            { sql: '1', name: '_rank' },
           ],
           from: { kind: 'table', name: 'ranked', alias: null },
         },
@@ -159,7 +159,7 @@ function topValues(
 
 function onlyTop(question: Question): string {
   const [dimension = ''] = question.dimensions;
-  const isTop = `EXISTS (SELECT 1 FROM top_values AS t WHERE t.value IS NOT DISTINCT FROM measures.${quoteName(dimension)})`;
+  const isTop = `EXISTS (SELECT 1 FROM top_values AS t WHERE t._value IS NOT DISTINCT FROM measures.${quoteName(dimension)})`;
   return hasLevels(question) ? `${LEVEL} & 2 = 2 OR ${isTop}` : isTop;
 }
 

@@ -27,7 +27,7 @@ export function labelOf({ grain, model }: Question, range: Range, day: string): 
   return { sql: bucket(grain, moved, model.weekStart), joins: [] };
 }
 
-/** Every period of a range as a CTE: `period`, and `last_day`, the last day of the range that is put on it. */
+/** Every period of a range as a CTE: `_period`, and `_last_day`, the last day of the range that is put on it. */
 export function periodsOf(question: Question, range: Range): Select {
   const label = labelOf(question, range, 'f.day');
   const days = `(SELECT CAST(unnest(generate_series(${dayText(range.from)}, ${dayText(range.to)}, INTERVAL 1 DAY)) AS DATE) AS day) AS f`;
@@ -35,7 +35,7 @@ export function periodsOf(question: Question, range: Range): Select {
     kind: 'select',
     items: [
       { sql: label.sql, name: PERIOD },
-      { sql: 'max(f.day)', name: 'last_day' },
+      { sql: 'max(f.day)', name: '_last_day' },
     ],
     from: { kind: 'sql', sql: days },
     joins: label.joins,

@@ -77,8 +77,9 @@ export interface Level {
   readonly total: number;
 }
 
-export const PERIOD = 'period';
-export const LEVEL = 'level';
+/** Columns of the steps on the way begin with an underscore: no name of a pack does. */
+export const PERIOD = '_period';
+export const LEVEL = '_level';
 
 /** The grouping sets of the rows that have a period. */
 export function periodLevels({ grain, dimensions, totals }: Question): Level[] {

@@ -19,7 +19,7 @@ export class MetricResolver {
 
   constructor(question: Question) {
     this.#question = question;
-    for (const name of [...question.dimensions, 'period', 'level', 'day', 'value']) this.#names.add(name);
+    for (const name of question.dimensions) this.#names.add(name);
   }
 
   get leaves(): readonly Leaf[] {
@@ -103,7 +103,12 @@ export class MetricResolver {
     }
     const counts = agg === 'count' || agg === 'count_distinct';
     const zero = counts || agg === 'sum';
-    return this.#leaf(aggregate(agg), context, { zero, exact: counts || exact, numeric: counts || numeric });
+    const truth = inputType === 'BOOLEAN' && !zero;
+    return this.#leaf(aggregate(agg), context, {
+      zero,
+      exact: counts || (exact && !truth),
+      numeric: counts || (numeric && !truth),
+    });
   }
 
   #leaf(

@@ -1,9 +1,9 @@
 import { quoteName } from '../duckdb/sql-text.ts';
 import { levelItems, levelSets } from './group-levels.ts';
 import { periodsOf } from './period.ts';
-import { type Leaf, periodLevels, type Question, wholeLevels } from './plan.ts';
+import { type Leaf, PERIOD, periodLevels, type Question, wholeLevels } from './plan.ts';
 import type { Item, Query } from './query-ast.ts';
-import { dayText, type Range } from './ranges.ts';
+import { dayText, type Range, sameRange } from './ranges.ts';
 import { routeRollup, sumType } from './route-rollups.ts';
 import { openScan } from './scan.ts';
 import { aggregateSql, type Cte, InputColumns } from './scan-measures.ts';
@@ -16,25 +16,31 @@ export function scanCumulative(question: Question, leaves: readonly Leaf[]): Cte
   return leaves.flatMap((leaf) => {
     if (leaf.window === null) return [];
     const { periods, whole } = leaf.spans;
+    const shared = periods !== null && whole !== null && sameRange(periods, whole);
     return [
-      ...(periods === null ? [] : accumulate(question, leaf, periods, true)),
-      ...(whole === null ? [] : accumulate(question, leaf, whole, false)),
+      ...(periods === null ? [] : accumulate(question, leaf, periods, { withPeriod: true, read: true })),
+      ...(whole === null ? [] : accumulate(question, leaf, whole, { withPeriod: false, read: !shared })),
     ];
   });
 }
 
-function accumulate(question: Question, leaf: Leaf, range: Range, withPeriod: boolean): Cte[] {
+/** `read` false: the days have been read for the rows with a period. */
+function accumulate(
+  question: Question,
+  leaf: Leaf,
+  range: Range,
+  { withPeriod, read }: { readonly withPeriod: boolean; readonly read: boolean },
+): Cte[] {
   const levels = withPeriod ? periodLevels(question) : wholeLevels(question);
   if (levels.length === 0 || leaf.aggregate.kind !== 'simple' || leaf.window === null) return [];
   const name = `${leaf.name}_${withPeriod ? 'running' : 'to_date'}`;
-  const daily = `${name}_days`;
+  const daily = `${leaf.name}_${withPeriod || !read ? 'running' : 'to_date'}_days`;
   const ends = `${name}_ends`;
   const window = leaf.window.days;
-  const day = quoteName('day');
   const within = (end: string): string =>
-    `d.${day} <= ${end}${window === null ? '' : ` AND d.${day} > ${end} - ${window}`}`;
+    `d._day <= ${end}${window === null ? '' : ` AND d._day > ${end} - ${window}`}`;
   const { query, combine } = dailyOf(question, leaf, range, window);
-  const ctes: Cte[] = [{ name: daily, query, answer: false }];
+  const ctes: Cte[] = read ? [{ name: daily, query, answer: false }] : [];
   if (withPeriod) ctes.push({ name: ends, query: periodsOf(question, range), answer: false });
   const items: Item[] = [...levelItems(question, levels), { sql: combine, name: leaf.name }];
   ctes.push({
@@ -44,8 +50,8 @@ function accumulate(question: Question, leaf: Leaf, range: Range, withPeriod: bo
       kind: 'select',
       items,
       from: { kind: 'table', name: daily, alias: 'd' },
-      joins: withPeriod ? [`JOIN ${quoteName(ends)} AS e ON ${within('e.last_day')}`] : [],
-      where: withPeriod ? ['e.period IS NOT NULL'] : [within(dayText(range.to))],
+      joins: withPeriod ? [`JOIN ${quoteName(ends)} AS e ON ${within('e._last_day')}`] : [],
+      where: withPeriod ? [`e.${PERIOD} IS NOT NULL`] : [within(dayText(range.to))],
       groupBy: levelSets(levels),
     },
   });
@@ -81,29 +87,29 @@ function dailyOf(
   const groups: Item[] = question.dimensions.map((name) => ({ sql: quoteName(name), name }));
   const from = {
     kind: 'query',
-    query: scan.rows([{ sql: scan.day, name: 'day' }, ...inputs.items], filtered),
+    query: scan.rows([{ sql: scan.day, name: '_day' }, ...inputs.items], filtered),
     alias: 'rows',
   } as const;
   const keys = question.dimensions;
   if (agg === 'count_distinct') {
-    const state: Item = { sql: value ?? 'NULL', name: 'value' };
+    const state: Item = { sql: value ?? 'NULL', name: '_value' };
     const first = window === null;
-    const day: Item = { sql: first ? 'min("day")' : quoteName('day'), name: 'day' };
-    const set = first ? [...keys, 'value'] : [...keys, 'value', 'day'];
+    const day: Item = { sql: first ? 'min(_day)' : '_day', name: '_day' };
+    const set = first ? [...keys, '_value'] : [...keys, '_value', '_day'];
     return {
       query: { kind: 'select', items: [...groups, state, day], from, groupBy: [set] },
-      combine: `count(DISTINCT d.${quoteName('value')})`,
+      combine: `count(DISTINCT d._value)`,
     };
   }
   const partial = column !== undefined ? `sum(${value})` : aggregateSql(agg, value, null);
   const total = agg === 'count' || agg === 'sum' ? 'sum' : agg;
-  const combined = `${total}(d.${quoteName('value')})`;
+  const combined = `${total}(d._value)`;
   return {
     query: {
       kind: 'select',
-      items: [...groups, { sql: quoteName('day'), name: 'day' }, { sql: partial, name: 'value' }],
+      items: [...groups, { sql: '_day', name: '_day' }, { sql: partial, name: '_value' }],
       from,
-      groupBy: [[...keys, 'day']],
+      groupBy: [[...keys, '_day']],
     },
     combine: total === 'sum' && leaf.exact ? `CAST(${combined} AS ${sumType(leaf)})` : combined,
   };

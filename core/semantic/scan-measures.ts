@@ -5,8 +5,10 @@ import { levelItems, levelSets } from './group-levels.ts';
 import { type Leaf, type Level, PERIOD, periodLevels, type Question, wholeLevels } from './plan.ts';
 import type { Item, Query, Relation } from './query-ast.ts';
 import { type Range, sameRange } from './ranges.ts';
+import { isExact } from './resolve-metrics.ts';
 import { routeRollup, sumType } from './route-rollups.ts';
 import { openScan } from './scan.ts';
+import type { SimpleDefinition } from './semantic-model.ts';
 
 export interface Cte {
   readonly name: string;
@@ -37,10 +39,7 @@ export function scanMeasures(question: Question, leaves: readonly Leaf[]): Cte[]
       groups.set(key, group);
     }
   }
-  return [...groups.values()].flatMap((group, i) => {
-    const name = `${group.table}_${i + 1}`;
-    return scanGroup(question, group, name);
-  });
+  return [...groups.values()].flatMap((group, i) => scanGroup(question, group, i + 1));
 }
 
 /** Days and levels that a leaf needs; one pass when rows with and without a period cover the same days. */
@@ -63,10 +62,11 @@ function passesOf(
   ].filter(({ levels }) => levels.length > 0);
 }
 
-function scanGroup(question: Question, group: Group, name: string): Cte[] {
+function scanGroup(question: Question, group: Group, number: number): Cte[] {
   const { time, range, levels, leaves } = group;
   const route = routeRollup(question, group.table, time, leaves);
   const table = route?.table ?? group.table;
+  const name = `${table}_${number}`;
   const withPeriod = levels.some((level) => level.columns.includes(PERIOD));
   const metrics = leaves.map((leaf) => leaf.aggregate.metric);
   const scan = openScan(question, { table, time, range, withPeriod, lookBack: null, metrics });
@@ -79,7 +79,7 @@ function scanGroup(question: Question, group: Group, name: string): Cte[] {
     }
     if (leaf.aggregate.kind !== 'simple') throw new Error('only simple measures are scanned here');
     const { definition, agg } = leaf.aggregate;
-    const value = definition.expr === null ? null : inputs.add(scan.write(definition.expr));
+    const value = definition.expr === null ? null : inputs.add(medianInput(definition, scan.write(definition.expr)));
     const filter = definition.filter === null ? null : inputs.add(scan.write(definition.filter));
     return { sql: aggregateSql(agg, value, filter), name: leaf.name };
   });
@@ -90,20 +90,20 @@ function scanGroup(question: Question, group: Group, name: string): Cte[] {
     const edges = `${name}_edges`;
     const at = inputs.add(columnSql('f', nonAdditive.column));
     ctes.push({ name: edges, query: edgesOf(question, group, withPeriod), answer: false });
-    const on = withPeriod ? [`edges.period = rows.${quoteName(PERIOD)}`] : [];
-    joins = [`JOIN ${quoteName(edges)} AS edges ON ${[...on, `edges.edge = rows.${at}`].join(' AND ')}`];
+    const on = withPeriod ? [`edges._of = rows.${quoteName(PERIOD)}`] : [];
+    joins = [`JOIN ${quoteName(edges)} AS edges ON ${[...on, `edges._edge = rows.${at}`].join(' AND ')}`];
   }
   const from: Relation = { kind: 'query', query: scan.rows(inputs.items, []), alias: 'rows' };
-  const items = [...qualify(levelItems(question, levels), joins.length > 0), ...aggregates];
+  const items = [...levelItems(question, levels), ...aggregates];
   ctes.push({ name, query: { kind: 'select', items, from, joins, groupBy: levelSets(levels) }, answer: true });
   return ctes;
 }
 
-/** `period` stands in the edges too. */
-function qualify(items: readonly Item[], ambiguous: boolean): Item[] {
-  return items.map((item) =>
-    ambiguous && item.name === PERIOD && item.sql === quoteName(PERIOD) ? { ...item, sql: `rows.${item.sql}` } : item,
-  );
+/** The middle of two exact values needs one digit more than they have. */
+function medianInput({ agg, inputType }: SimpleDefinition, sql: string): string {
+  if (agg !== 'median' || !isExact(inputType)) return sql;
+  const scale = Number(/^DECIMAL\(\d+,(\d+)\)/.exec(inputType ?? '')?.[1] ?? 0);
+  return `CAST(${sql} AS DECIMAL(38,${Math.min(scale + 1, 37)}))`;
 }
 
 /** The last (or first) day with rows of the fact, in each period or in the range; filters do not move it. */
@@ -114,23 +114,23 @@ function edgesOf(question: Question, group: Group, withPeriod: boolean): Query {
   if (nonAdditive === null) throw new Error('an additive measure has no edges');
   const bare: Question = { ...question, dimensions: [], filters: [], other: false };
   const scan = openScan(bare, { table, time, range, withPeriod, lookBack: null, metrics: [] });
-  const rows = scan.rows([{ sql: columnSql('f', nonAdditive.column), name: 'at' }], []);
-  const period: Item[] = withPeriod ? [{ sql: quoteName(PERIOD), name: PERIOD }] : [];
+  const rows = scan.rows([{ sql: columnSql('f', nonAdditive.column), name: '_at' }], []);
+  const period: Item[] = withPeriod ? [{ sql: quoteName(PERIOD), name: '_of' }] : [];
   return {
     kind: 'select',
-    items: [...period, { sql: `${nonAdditive.choice}(at)`, name: 'edge' }],
+    items: [...period, { sql: `${nonAdditive.choice}(_at)`, name: '_edge' }],
     from: { kind: 'query', query: rows, alias: 'rows' },
     groupBy: withPeriod ? [[PERIOD]] : [[]],
   };
 }
 
-/** The columns that aggregates read, each expression once: `x1`, `x2`, ... */
+/** The columns that aggregates read, each expression once: `_x1`, `_x2`, ... */
 export class InputColumns {
   readonly #names = new Map<string, string>();
 
   /** The name of the column that holds an expression. */
   add(sql: string): string {
-    const name = this.#names.get(sql) ?? `x${this.#names.size + 1}`;
+    const name = this.#names.get(sql) ?? `_x${this.#names.size + 1}`;
     this.#names.set(sql, name);
     return name;
   }

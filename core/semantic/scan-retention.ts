@@ -49,9 +49,9 @@ function count(
   const rowsOf = (days: Range, side: 'now' | 'before'): Select => {
     const scan = openScan(question, { table, time, range: days, withPeriod, lookBack: null, metrics: [metric] });
     const entity = columnSql('f', entityColumn);
-    const items: Item[] = [{ sql: entity, name: 'assay_entity' }];
-    if (kind === 'prior') items.push({ sql: side === 'now' ? 'TRUE' : 'FALSE', name: 'is_now' });
-    if (expr !== null) items.push({ sql: scan.write(expr), name: 'assay_value' });
+    const items: Item[] = [{ sql: entity, name: '_entity' }];
+    if (kind === 'prior') items.push({ sql: side === 'now' ? 'TRUE' : 'FALSE', name: '_is_now' });
+    if (expr !== null) items.push({ sql: scan.write(expr), name: '_value' });
     const where = [`${entity} IS NOT NULL`, ...(filter === null ? [] : [scan.write(filter)])];
     return scan.rows(items, where);
   };
@@ -61,12 +61,12 @@ function count(
   const facts: Item[] =
     kind === 'prior'
       ? [
-          { sql: 'bool_or(is_now)', name: 'now' },
-          { sql: 'bool_or(NOT is_now)', name: 'before' },
+          { sql: 'bool_or(_is_now)', name: '_now' },
+          { sql: 'bool_or(NOT _is_now)', name: '_before' },
         ]
-      : [{ sql: `${expr === null ? 'count(*)' : 'count(DISTINCT assay_value)'} >= ${minimum}`, name: 'often' }];
-  const numerator = kind === 'prior' ? 'count(*) FILTER (WHERE now AND before)' : 'count(*) FILTER (WHERE often)';
-  const denominator = kind === 'prior' ? 'count(*) FILTER (WHERE before)' : 'count(*)';
+      : [{ sql: `${expr === null ? 'count(*)' : 'count(DISTINCT _value)'} >= ${minimum}`, name: '_often' }];
+  const numerator = kind === 'prior' ? 'count(*) FILTER (WHERE _now AND _before)' : 'count(*) FILTER (WHERE _often)';
+  const denominator = kind === 'prior' ? 'count(*) FILTER (WHERE _before)' : 'count(*)';
   const kept = grouped.map((item): Item => ({ sql: quoteName(item.name), name: item.name }));
   return [
     {
@@ -76,7 +76,7 @@ function count(
         kind: 'select',
         items: [...grouped, ...facts],
         from: { kind: 'query', query: { kind: 'union', parts }, alias: 'rows' },
-        groupBy: levelSets(levels, ['assay_entity']),
+        groupBy: levelSets(levels, ['_entity']),
       },
     },
     {

@@ -52,8 +52,8 @@ export function openScan(question: Question, input: ScanInput): Scan {
       const shown = dimensions.map((name, i): Item => {
         const sql = dimensionSql(name, 'slice');
         if (i > 0 || !question.other) return { sql, name };
-        extra.push(`LEFT JOIN top_values AS top ON top.value IS NOT DISTINCT FROM ${sql}`);
-        return { sql: `CASE WHEN top.rank IS NULL THEN '__other' ELSE CAST(${sql} AS VARCHAR) END`, name };
+        extra.push(`LEFT JOIN top_values AS top ON top._value IS NOT DISTINCT FROM ${sql}`);
+        return { sql: `CASE WHEN top._rank IS NULL THEN '__other' ELSE CAST(${sql} AS VARCHAR) END`, name };
       });
       const conditions = [
         ...(range === null || time === null ? [] : [rangeCondition(day, range, input.lookBack)]),

@@ -21,22 +21,26 @@ export function stitch(
   const ctes: Cte[] = [...scans];
   const keys = [...dimensions, ...(grain === null ? [] : [PERIOD]), ...(leveled ? [LEVEL] : [])];
   const step = (name: string, query: Query): void => void ctes.push({ name, query, answer: false });
-  step('facts', { kind: 'union', parts: answers });
+  const only = scans.filter((scan) => scan.answer).map((scan) => scan.name);
+  const facts = only.length === 1 ? (only[0] ?? 'facts') : 'facts';
+  if (facts === 'facts') step('facts', { kind: 'union', parts: answers });
   if (grain !== null && current !== null) step('periods', periodsOf(question, current));
-  const skeleton = skeletonOf(question);
-  const whole = skeleton.length === 0 ? 'facts' : 'parts';
-  if (skeleton.length > 0) step('parts', { kind: 'union', parts: [everythingOf('facts'), ...skeleton] });
+  const skeleton = skeletonOf(question, facts);
+  const whole = skeleton.length === 0 ? facts : 'parts';
+  if (skeleton.length > 0) step('parts', { kind: 'union', parts: [everythingOf(facts), ...skeleton] });
   const stays = leveled ? `${LEVEL} & 1 = 1 OR ` : '';
-  step('stitched', {
-    kind: 'select',
-    items: [
-      ...keys.map((name): Item => ({ sql: quoteName(name), name })),
-      ...leaves.map(({ name }): Item => ({ sql: `any_value(${quoteName(name)})`, name })),
-    ],
-    from: { kind: 'table', name: whole, alias: null },
-    where: grain === null ? [] : [`${stays}${quoteName(PERIOD)} IN (SELECT period FROM periods)`],
-    groupBy: [keys],
-  });
+  const stitched = only.length > 1 || skeleton.length > 0;
+  if (stitched)
+    step('stitched', {
+      kind: 'select',
+      items: [
+        ...keys.map((name): Item => ({ sql: quoteName(name), name })),
+        ...leaves.map(({ name }): Item => ({ sql: `any_value(${quoteName(name)})`, name })),
+      ],
+      from: { kind: 'table', name: whole, alias: null },
+      where: grain === null ? [] : [`${stays}${quoteName(PERIOD)} IN (SELECT ${PERIOD} FROM periods)`],
+      groupBy: [keys],
+    });
   const known = new Map<string, { readonly alias: string; readonly range: Range }>();
   for (const { current, spans } of leaves) {
     if (current || spans.periods === null) continue;
@@ -50,7 +54,7 @@ export function stitch(
     if (leaf.current) return value;
     const alias = leaf.spans.periods === null ? undefined : known.get(JSON.stringify(leaf.spans.periods))?.alias;
     const inWhole = leaf.spans.whole === null ? 'FALSE' : knownWhole(question, leaf.spans.whole);
-    const inPeriod = alias === undefined ? inWhole : `${alias}.period IS NOT NULL`;
+    const inPeriod = alias === undefined ? inWhole : `${alias}.${PERIOD} IS NOT NULL`;
     const test =
       alias !== undefined && leveled ? `CASE WHEN s.${LEVEL} & 1 = 1 THEN ${inWhole} ELSE ${inPeriod} END` : inPeriod;
     return test === 'TRUE' ? value : `CASE WHEN ${test} THEN ${value} END`;
@@ -61,28 +65,28 @@ export function stitch(
       ...keys.map((name): Item => ({ sql: `s.${quoteName(name)}`, name })),
       ...leaves.map((leaf): Item => ({ sql: measureOf(leaf), name: leaf.name })),
     ],
-    from: { kind: 'table', name: 'stitched', alias: 's' },
-    joins: [...known.values()].map(({ alias }) => `LEFT JOIN ${alias} ON ${alias}.period = s.${quoteName(PERIOD)}`),
+    from: { kind: 'table', name: stitched ? 'stitched' : whole, alias: 's' },
+    joins: [...known.values()].map(({ alias }) => `LEFT JOIN ${alias} ON ${alias}.${PERIOD} = s.${quoteName(PERIOD)}`),
   });
   return ctes;
 }
 
 /** Rows without values: every period, for every combination of dimension values that occurs, and the total rows. */
-function skeletonOf(question: Question): Select[] {
+function skeletonOf(question: Question, facts: string): Select[] {
   const { grain, dimensions } = question;
   const leveled = hasLevels(question);
   const level = (total: number): Item[] => (leveled ? [{ sql: String(total), name: LEVEL }] : []);
   const columns = dimensions.map((name): Item => ({ sql: `c.${quoteName(name)}`, name }));
   const parts: Select[] = [];
   if (grain !== null) {
-    const period: Item = { sql: 'p.period', name: PERIOD };
+    const period: Item = { sql: `p.${PERIOD}`, name: PERIOD };
     const from = { kind: 'table', name: 'periods', alias: 'p' } as const;
     if (dimensions.length > 0) {
       const combinations: Select = {
         kind: 'select',
         distinct: true,
         items: columns,
-        from: { kind: 'table', name: 'facts', alias: 'c' },
+        from: { kind: 'table', name: facts, alias: 'c' },
         where: leveled ? [`c.${LEVEL} & 2 = 0`] : [],
       };
       parts.push({

@@ -1,0 +1,63 @@
+import { quoteName, quoteText } from '../duckdb/sql-text.ts';
+import { ownerPolicy } from '../policy/access-policy.ts';
+import { isEngineError } from '../protocol/engine-error.ts';
+import { type Grain, grains, metricQuerySchema } from '../protocol/metric-query.ts';
+import { compileStatement } from './compile-statement.ts';
+import type { Question } from './plan.ts';
+import { isFiscal, type Range } from './ranges.ts';
+import { renderSql } from './render-sql.ts';
+import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
+
+/**
+ * CREATE MACRO statements for `metrics.<name>(grain, from_date, to_date)`: rows (period DATE, value), the same numbers as the
+ * compiler gives for the grain. `from_date` and `to_date` (inclusive) are days or NULL for all time. Metrics that are unavailable or have no time get
+ * none. A metric that looks back has no fiscal grains there.
+ */
+export function metricMacros(model: SemanticModel): string[] {
+  const macros = Object.values(model.metrics).flatMap((metric) => {
+    const body = metric.unavailable === null ? macroBody(model, metric) : null;
+    const head = `CREATE OR REPLACE MACRO metrics.${quoteName(metric.name)}(grain, from_date := NULL, to_date := NULL)`;
+    return body === null ? [] : [`${head} AS TABLE\n${body}`];
+  });
+  return ['CREATE SCHEMA IF NOT EXISTS metrics', ...macros];
+}
+
+function macroBody(model: SemanticModel, metric: SemanticMetric): string | null {
+  const branches = grains.flatMap((grain) => {
+    const sql = branch(model, metric.name, grain);
+    return sql === null ? [] : [{ grain, sql }];
+  });
+  if (branches.length === 0) return null;
+  const names = branches.map(({ grain }) => grain);
+  const list = names.map(quoteText).join(', ');
+  const message = quoteText(`metrics.${metric.name} has no such grain; it has ${names.join(', ')}`);
+  const parts = branches.map(({ grain, sql }, i) => {
+    const asked = `grain = ${quoteText(grain)}`;
+    // The check stands in one branch only: an unknown grain is an error, not an empty answer.
+    const test = i > 0 ? asked : `CASE WHEN grain IN (${list}) THEN ${asked} ELSE error(${message}) END`;
+    const value = quoteName(metric.name);
+    return `SELECT ${quoteName(grain)} AS period, ${value} AS value FROM (\n${sql}\n) AS answer WHERE ${test}`;
+  });
+  return parts.join('\nUNION ALL\n');
+}
+
+function branch(model: SemanticModel, metric: string, grain: Grain): string | null {
+  if (isFiscal(grain) && model.fiscal.periods.length === 0) return null;
+  const question: Question = {
+    ...{ model, policy: ownerPolicy, dimensions: [], grain, totals: false },
+    ...{ filters: [], other: false, route: true },
+  };
+  const days: Range = {
+    from: { sql: `coalesce(CAST(from_date AS DATE), DATE '${model.firstDay}')` },
+    to: { sql: `coalesce(CAST(to_date AS DATE), DATE '${model.asOf}')` },
+    ...{ shifts: [], periods: null },
+  };
+  try {
+    const query = metricQuerySchema.parse({ metrics: [metric], grain });
+    return renderSql(compileStatement(question, query, days).statement);
+  } catch (error) {
+    if (isEngineError(error, 'metric-fiscal-calendar-missing', 'metric-without-time', 'metric-not-cumulative'))
+      return null;
+    throw error;
+  }
+}
