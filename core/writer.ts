@@ -1,3 +1,4 @@
+import { mappingTargets } from './packs/mapping-targets.ts';
 import { readWorkspaceConfig, writeWorkspaceConfig } from './packs/workspace-config.ts';
 import type { WriterApi } from './protocol/engine-api.ts';
 import { isEngineError } from './protocol/engine-error.ts';
@@ -50,7 +51,9 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
     firstLook: async ({ source }, { signal, report }) => {
       await state();
       const { pack, config } = await openWorkspace(workspaceDir, packsDir);
-      return takeFirstLook({ connector: await openConnector(source), pack, config, onProgress: report, signal });
+      const connector = await openConnector(source);
+      const look = await takeFirstLook({ connector, pack, config, onProgress: report, signal });
+      return { ...look, targets: mappingTargets(pack) };
     },
     connect: async ({ source, mapping }) => {
       await state();

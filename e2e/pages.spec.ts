@@ -31,7 +31,7 @@ test.describe('a published snapshot', () => {
 
   test('home, with the explanation of a figure', async ({ page }) => {
     await expect(page.locator('[data-metric=total_revenue] [data-value]')).toBeVisible();
-    await expect(page.locator('[data-metric=total_revenue] svg path[d^=M]')).toBeVisible();
+    await expect(page.locator('[data-metric=total_revenue]').getByRole('img', { name: /points/ })).toBeVisible();
     await inBothThemes(page, 'home');
     await page.locator('[data-metric=total_revenue]').getByRole('button').press('Enter');
     await expect(page.getByRole('region', { name: 'SQL that was run' })).toBeVisible();

@@ -121,6 +121,10 @@ function SourceCard({ source, look, draft, onChange }: CardProps) {
     ...look.absentSources.map((absent) => absent.source),
   ]);
   const missing = missingColumns(draft, source, look.targets);
+  const [asked, setAsked] = useState(false);
+  const used = Object.values(draft.columns[source.folder] ?? {}).filter((column) => column.to !== null).length;
+  // What is whole by itself need not be read; what a person has to decide is open.
+  const open = asked || missing.length > 0 || source.absentColumns.length > 0;
   return (
     <section className={css['panel']} aria-label={`Table ${source.folder}`}>
       <div className={css['sourceHead']}>
@@ -134,6 +138,16 @@ function SourceCard({ source, look, draft, onChange }: CardProps) {
             : `, ${formatDayRange(source.firstDay, source.lastDay)}`}
         </span>
         <span className={css['grow']} />
+        {target === null ? null : (
+          <span className={css['quiet']}>
+            {formatCount(used)} of {formatCount(source.columns.length)} columns used
+          </span>
+        )}
+        {target === null || (open && !asked) ? null : (
+          <Button variant="subtle" onClick={() => setAsked(!asked)} aria-expanded={open}>
+            {asked ? 'Hide columns' : 'Show columns'}
+          </Button>
+        )}
         <Select
           aria-label={`${source.folder} holds`}
           w={220}
@@ -162,7 +176,7 @@ function SourceCard({ source, look, draft, onChange }: CardProps) {
           </Banner>
         </div>
       )}
-      {target === null ? null : <Columns source={source} look={look} draft={draft} onChange={onChange} />}
+      {target === null || !open ? null : <Columns source={source} look={look} draft={draft} onChange={onChange} />}
       {target === null || source.unknownStatuses.length === 0 ? null : (
         <Statuses source={source} look={look} draft={draft} onChange={onChange} />
       )}
