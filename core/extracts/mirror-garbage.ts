@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readDayRecords } from './day-record.ts';
-import { mirrorFolder, objectsFolder, partsFolder } from './mirror-layout.ts';
+import { daysFolder, mirrorFolder, objectsFolder, partsFolder } from './mirror-layout.ts';
 
 /** A part that nobody has gone on with for so long belongs to a file that is no longer wanted. */
 const partAgeMs = 14 * 86_400_000;
@@ -42,6 +42,12 @@ export async function collectMirrorGarbage(
     if (now - info.mtimeMs < partAgeMs) continue;
     await rm(file, { force: true });
     bytes += info.size;
+  }
+  for (const folder of [mirrorDir, daysFolder(mirrorDir), partsFolder(mirrorDir)]) {
+    // A process that was killed while it wrote; the lock says that nobody writes now.
+    for (const name of (await names(folder)).filter((found) => /^\..+\.tmp$/.test(found))) {
+      await rm(path.join(folder, name), { force: true });
+    }
   }
   return { objects, bytes };
 }

@@ -96,6 +96,14 @@ test('parts are kept for the next run and forgotten after two weeks', async () =
   expect(await collectMirrorGarbage(folders.workspaceDir, new Set())).toEqual({ objects: 0, bytes: 4 });
 });
 
+test('what a killed process left half-written is neither read nor kept', async () => {
+  const left = path.join(folders.mirror, 'days/.2026-11-20.json.0a1b2c3d.tmp');
+  await writeFile(left, '{');
+  expect((await readExtractView(folders.workspaceDir)).days).toHaveLength(2);
+  await collectMirrorGarbage(folders.workspaceDir, new Set());
+  await expect(readFile(left)).rejects.toThrow();
+});
+
 test('a damaged day record never lets its objects be collected', async () => {
   await writeFile(path.join(folders.mirror, 'days/2026-11-20.json'), '{}');
   await expect(collectMirrorGarbage(folders.workspaceDir, new Set())).rejects.toMatchObject({ code: 'mirror-damaged' });
