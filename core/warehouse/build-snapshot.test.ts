@@ -84,6 +84,9 @@ test('a first build publishes one file, a manifest and the pack; its hash is the
   expect(manifest.checks.some((check) => check.kind === 'unit_test')).toBe(true);
   expect(await query('SELECT sum(revenue) AS revenue FROM mart_revenue')).toEqual([{ revenue: '16.5000' }]);
   expect(await query('SELECT id, as_of FROM meta.snapshot')).toEqual([{ id: '2026-11-07.1', as_of: '2026-11-07' }]);
+  expect(await query("SELECT period, value FROM metrics.total_revenue('month')")).toEqual([
+    { period: '2026-11-01', value: '16.5000' },
+  ]);
   expect(await readdir(store.folder)).toEqual(['2026-11-07.1', 'CURRENT']);
 });
 
@@ -283,7 +286,10 @@ test('an absent optional source and an absent column are said, not made up', asy
   database.close();
   expect(catalog.models.find((model) => model.name === 'dim_customers')?.unavailable).toContain('customers');
   expect(catalog.dimensions.find((dimension) => dimension.name === 'channel')?.unavailable).toContain('orders.channel');
-  expect(catalog.metrics.find((metric) => metric.name === 'total_revenue')?.unavailable).toBeNull();
+  expect(catalog.metrics.find((metric) => metric.name === 'total_revenue')).toMatchObject({
+    unavailable: null,
+    dimensions: ['channel'],
+  });
   expect((await verifySnapshot({ workspaceDir: workspace, snapshot: null })).ok).toBe(true);
 });
 

@@ -6,6 +6,7 @@ import type { Pack } from '../packs/pack.ts';
 import type { Catalog } from '../protocol/catalog.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
+import { metricMacros } from '../semantic/metric-macros.ts';
 import { buildSemanticModel } from '../semantic/semantic-model.ts';
 import { buildCatalog } from './build-catalog.ts';
 import type { ExtractDays } from './extract-days.ts';
@@ -36,6 +37,7 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
   await connection.run(
     'DROP SCHEMA IF EXISTS metrics CASCADE; CREATE SCHEMA metrics; CREATE SCHEMA IF NOT EXISTS meta',
   );
+  for (const macro of metricMacros(semantic)) await connection.run(macro);
   const catalog = buildCatalog({ ...input, semantic });
   await table(connection, 'semantic_model', 'json VARCHAR', [{ json: JSON.stringify(semantic) }]);
   const facts = {
