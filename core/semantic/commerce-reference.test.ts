@@ -2,7 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connection } from '../duckdb/connection.ts';
+import { ownerPolicy } from '../policy/access-policy.ts';
+import type { MetricQueryInput } from '../protocol/metric-query.ts';
 import type { BuildOutcome } from '../warehouse/build-snapshot.ts';
+import { compileMetricQuery } from './compile-metric-query.ts';
+import type { SemanticModel } from './semantic-model.ts';
 import { CommerceWorkspace } from './testing/commerce-workspace.ts';
 
 const data = path.resolve(import.meta.dirname, '../../../shared/data');
@@ -17,6 +21,18 @@ interface Reference {
   readonly total_customers: number;
   readonly repeat_customers: number;
   readonly guest_orders: number;
+  readonly aov: string;
+  readonly avg_order_size: string;
+  readonly repeat_purchase_rate: string;
+  readonly clv_historic_mean: string;
+  readonly by_month: Readonly<
+    Record<
+      string,
+      { readonly revenue: string; readonly orders: number; readonly customers: number; readonly units: number }
+    >
+  >;
+  /** Month of the first order -> customers active 0, 1, 2, ... months later. */
+  readonly cohorts: Readonly<Record<string, readonly number[]>>;
 }
 
 /** A real year of a real shop; its figures were computed from the original file by another program. */
@@ -25,12 +41,21 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
   let outcome: BuildOutcome;
   let connection: Connection;
   let reference: Reference;
+  let model: SemanticModel;
+
+  async function answer(question: MetricQueryInput): Promise<Record<string, unknown>[]> {
+    const { sql } = await compileMetricQuery(connection, model, question, ownerPolicy);
+    return (await connection.rows(sql)).map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell === null ? null : exact(String(cell))])),
+    );
+  }
 
   beforeAll(async () => {
     reference = JSON.parse(readFileSync(referenceFile, 'utf8')) as Reference;
     workspace = await CommerceWorkspace.make({ currency: 'GBP' });
     outcome = await workspace.build(await workspace.sync(root));
     connection = await workspace.open();
+    model = JSON.parse(String(await connection.value('SELECT json FROM meta.semantic_model'))) as SemanticModel;
   }, 120_000);
   afterAll(() => workspace?.remove());
 
@@ -64,6 +89,68 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
     );
   });
 
+  test('the metrics over all time, to the last digit', async () => {
+    const asked = {
+      total_revenue: reference.total_revenue,
+      total_orders: String(reference.total_orders),
+      aov: reference.aov,
+      units_sold: String(reference.units),
+      avg_order_size: reference.avg_order_size,
+      total_customers: String(reference.total_customers),
+      repeat_customers: String(reference.repeat_customers),
+      repeat_purchase_rate: reference.repeat_purchase_rate,
+      clv: reference.clv_historic_mean,
+    };
+    const [row] = await answer({ metrics: Object.keys(asked) });
+    expect(row).toEqual(Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, exact(value)])));
+  });
+
+  test('and by month', async () => {
+    const metrics = ['total_revenue', 'total_orders', 'total_customers', 'units_sold'];
+    const rows = await answer({ metrics, grain: 'month' });
+    expect(rows.map((row) => [String(row['month']).slice(0, 7), ...metrics.map((name) => row[name])])).toEqual(
+      Object.entries(reference.by_month).map(([month, { revenue, orders, customers, units }]) => [
+        month,
+        exact(revenue),
+        String(orders),
+        String(customers),
+        String(units),
+      ]),
+    );
+  });
+
+  test('customers by the month of their first order are the cohorts', async () => {
+    const rows = await answer({ metrics: ['total_customers'], dimensions: ['first_order_month'], grain: 'month' });
+    const found = Object.entries(reference.cohorts).map(([cohort, sizes]) => [
+      cohort,
+      sizes.map((_, later) => {
+        const row = rows.find(
+          (one) =>
+            String(one['first_order_month']).startsWith(cohort) &&
+            String(one['month']).startsWith(addMonths(cohort, later)),
+        );
+        return Number(row?.['total_customers'] ?? 0);
+      }),
+    ]);
+    expect(found).toEqual(Object.entries(reference.cohorts).map(([cohort, sizes]) => [cohort, [...sizes]]));
+  });
+
+  test('new customers are the cohorts’ first column; new and returning ones are all', async () => {
+    const rows = await answer({ metrics: ['new_customers', 'returning_customers', 'total_customers'], grain: 'month' });
+    expect(rows.map((row) => Number(row['new_customers']))).toEqual(
+      Object.values(reference.cohorts).map((sizes) => sizes[0]),
+    );
+    for (const row of rows) {
+      expect(Number(row['new_customers']) + Number(row['returning_customers'])).toBe(Number(row['total_customers']));
+    }
+  });
+
+  test('what the shop does not have is unavailable with its reason, not 0', async () => {
+    await expect(answer({ metrics: ['payments_received'] })).rejects.toMatchObject({ code: 'metric-unavailable' });
+    await expect(answer({ metrics: ['net_sales_ex_tax'] })).rejects.toThrow('orders.tax_amount');
+    await expect(answer({ metrics: ['total_revenue'], dimensions: ['segment'] })).rejects.toThrow('customers.segment');
+  });
+
   test('a customer who moved is one customer in two versions; an order keeps the region of its day', async () => {
     const moved = await connection.rows<{ versions: string; regions: string }>(
       `SELECT count(*) AS versions, count(DISTINCT region) AS regions FROM dim_customers
@@ -75,6 +162,13 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
     );
   });
 });
+
+/** `2010-12` and 1 -> `2011-01`. */
+function addMonths(month: string, count: number): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const index = year * 12 + number - 1 + count;
+  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
+}
 
 /** A decimal text without trailing zeros. */
 function exact(text: string): string {

@@ -25,9 +25,12 @@ const order = (id: string, customer: string, total: string, created: string, sta
  * A shop so small that every figure is known by hand: three extract days (the days between are missing), two currencies, a guest
  * (o3), a customer that no extract has (o5), a void order (o4), a restated one (o5: 20, then 25), a customer who moves (k1, on
  * February 10), a product whose cost rises (p1, on February 10), orders about midnight in Berlin (o2, o9), refunds of a void
- * and of an unknown order (r2, r5), and a payment of an unknown order (y8).
+ * and of an unknown order (r2, r5), and a payment of an unknown order (y8). `change` may alter it before it is read.
  */
-export async function makeCommerceShop(workspaceDir: string): Promise<ExtractView> {
+export async function makeCommerceShop(
+  workspaceDir: string,
+  change: (shop: ExampleShop) => Promise<void> = async () => undefined,
+): Promise<ExtractView> {
   const shop = new ExampleShop(workspaceDir);
   const put = (date: string, source: keyof typeof headers, rows: readonly string[]): Promise<void> =>
     shop.put(date, source, headers[source], rows);
@@ -95,5 +98,6 @@ export async function makeCommerceShop(workspaceDir: string): Promise<ExtractVie
     'currency,rate_date,rate\nUSD,2026-01-01,0.9\nUSD,2026-02-01,0.8\n',
   );
   await writeFile(path.join(seeds, 'regions.csv'), 'region,region_group\nNorth,Coast\nWest,Coast\nSouth,Inland\n');
+  await change(shop);
   return shop.view();
 }

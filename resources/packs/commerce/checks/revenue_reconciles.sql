@@ -1,6 +1,6 @@
 -- Every day has the same order value and the same number of orders in mart_revenue as in fact_orders.
 WITH fact AS (
-  SELECT order_date, sum(order_amount) AS amount, count(*) AS orders FROM fact_orders GROUP BY order_date
+  SELECT order_date, coalesce(sum(order_amount), 0) AS amount, count(*) AS orders FROM fact_orders GROUP BY order_date
 ),
 mart AS (
   SELECT order_date, sum(gross_order_value) AS amount, sum(orders_placed) AS orders FROM mart_revenue GROUP BY order_date
