@@ -5,6 +5,9 @@ import { isRunning } from '../warehouse/process-identity.ts';
 import { type SnapshotLease, SnapshotStore } from '../warehouse/snapshot-store.ts';
 import { type OpenOptions, OpenSnapshot } from './open-snapshot.ts';
 
+/** How long `close` waits for questions. */
+const graceMs = 2_000;
+
 interface Entry {
   readonly id: string;
   readonly opened: Promise<OpenSnapshot>;
@@ -69,10 +72,13 @@ export class SnapshotPool {
     }
   }
 
-  /** Waits for no question: end them before. */
+  /** Closes everything; questions under way get a moment to end (they should have been aborted). */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const entry of this.#entries.values()) this.#close(entry);
+    await this.tidy();
+    const deadline = Date.now() + graceMs;
+    while (this.#entries.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const entry of [...this.#entries.values()]) this.#close(entry);
     await Promise.all(this.#closing);
   }
 
