@@ -97,7 +97,7 @@ export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput):
       reuse: reusable(input, build.changes),
       ...optional({ onProgress, signal }),
     })),
-    ...(await unitTests(input, models)),
+    ...(await unitTests(input)),
   ]);
 
   const findings = await timed(input, 'facts', () =>
@@ -123,16 +123,9 @@ function reusable(
 }
 
 /** Unit tests read nothing but the pack: they run again when it has changed. */
-async function unitTests(
-  { pack, graph, previous, fingerprints }: FillInput,
-  models: readonly ModelResult[],
-): Promise<CheckResult[]> {
-  const unavailable = new Set(models.filter((model) => model.unavailable !== null).map((model) => model.model));
-  if (previous !== null && previous.fingerprints['checks'] === fingerprints.checks) {
-    const kept = previous.checks.filter((check) => check.kind === 'unit_test');
-    if (kept.length > 0) return kept;
-  }
-  return runUnitTests(pack, graph, new Set(graph.order.filter((name) => !unavailable.has(name))));
+async function unitTests({ pack, graph, previous, fingerprints }: FillInput): Promise<CheckResult[]> {
+  if (previous === null || previous.fingerprints['checks'] !== fingerprints.checks) return runUnitTests(pack, graph);
+  return previous.checks.filter((check) => check.kind === 'unit_test');
 }
 
 async function timed<T>(input: FillInput, stage: string, work: () => Promise<T>): Promise<T> {

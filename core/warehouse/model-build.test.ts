@@ -199,6 +199,14 @@ test('an absent optional source leaves the models that do without it; a required
   expect(await connection.rows('SELECT DISTINCT region FROM mart_revenue')).toEqual([{ region: 'north' }]);
 });
 
+test('two versions under one surrogate key stop the build', async () => {
+  await connection.run(`${customer('c', 0, 'north')}; ${customer('c', 5, 'west')}; ${customer('c', 5, 'east')}`);
+  await expect(build(connection)).rejects.toMatchObject({
+    code: 'surrogate-key-collision',
+    params: { model: 'dim_customers', column: 'customer_key', keys: 1 },
+  });
+});
+
 test('without the leave of the workspace nothing is incremental', async () => {
   for (let i = 0; i < 20; i++) await connection.run(order(`o${i}`, null, i, 10));
   const first = await build(connection);

@@ -37,6 +37,7 @@ export async function openWarehouse(file: string): Promise<OpenWarehouse> {
       CREATE SCHEMA delta.before;
       CREATE SCHEMA delta.after;
       ATTACH ':memory:' AS shadow;
+      SET checkpoint_threshold = '256MB';
       USE warehouse`);
     return { file, database, connection };
   } catch (error) {
