@@ -20,7 +20,7 @@ export const manifestCommand: Command = {
       profile: context.option('profile'),
     });
     try {
-      const { written, unchanged } = await writeManifests({
+      const { written, unchanged, deleted } = await writeManifests({
         connector,
         since: dateOption(context, 'manifest', 'since'),
         signal: context.signal,
@@ -28,7 +28,9 @@ export const manifestCommand: Command = {
           context.report.progress({ stage: 'verify', item, done, total, unit: 'files' }),
       });
       for (const { date, revision, files } of written) context.stdout.write(`${date}\t${revision}\t${files}\n`);
-      context.report.line(`${written.length} manifests written, ${unchanged} days unchanged`);
+      context.report.line(
+        `${written.length} manifests written, ${unchanged} days unchanged, ${deleted.length} days stay deleted`,
+      );
     } finally {
       connector.close();
     }

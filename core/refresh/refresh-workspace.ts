@@ -1,4 +1,4 @@
-import { readExtractView } from '../extracts/mirror.ts';
+import { readExtractView, removeDamagedObject } from '../extracts/mirror.ts';
 import { collectMirrorGarbage } from '../extracts/mirror-garbage.ts';
 import { type SyncReport, syncExtracts } from '../extracts/sync.ts';
 import type { IsoDate } from '../protocol/date.ts';
@@ -82,7 +82,35 @@ async function runSteps(recorder: RunRecorder, options: RefreshOptions): Promise
     const run = await recorder.end({ status: 'unchanged', snapshot: null, message: 'The mirror is up to date.' }, []);
     return { run, sync, build: null };
   }
-  const build = await buildSnapshot({
+  const outcome = await buildRepaired(workspace, options);
+  await cleanMirror(workspace.workspaceDir);
+  const found = outcome.manifest?.checks.filter((check) => check.status !== 'passed') ?? [];
+  const run = await recorder.end(describe(outcome), found);
+  return { run, sync, build: outcome };
+}
+
+/** A file that the disk has damaged is removed and, in a refresh, fetched again once. */
+async function buildRepaired(workspace: OpenedWorkspace, options: RefreshOptions): Promise<BuildOutcome> {
+  try {
+    return await build(workspace, options);
+  } catch (error) {
+    if (!isEngineError(error, 'object-damaged')) throw error;
+    await removeDamagedObject(workspace.workspaceDir, error.params.expected);
+    if (options.steps === 'build') throw error;
+    options.onLog({
+      level: 'warn',
+      stage: 'verify',
+      message: error.message,
+      advice: 'It is fetched again.',
+      error: null,
+    });
+    await syncMirror(workspace, options);
+    return build(workspace, options);
+  }
+}
+
+async function build(workspace: OpenedWorkspace, options: RefreshOptions): Promise<BuildOutcome> {
+  return buildSnapshot({
     workspaceDir: workspace.workspaceDir,
     pack: workspace.pack,
     packDir: workspace.packDir,
@@ -93,18 +121,21 @@ async function runSteps(recorder: RunRecorder, options: RefreshOptions): Promise
     onLog: options.onLog,
     signal: options.signal,
   });
-  await cleanMirror(workspace.workspaceDir);
-  const run = await recorder.end(
-    describe(build),
-    build.manifest?.checks.filter((check) => check.status !== 'passed') ?? [],
-  );
-  return { run, sync, build };
 }
 
 async function syncMirror(workspace: OpenedWorkspace, options: RefreshOptions): Promise<SyncReport> {
   const source = workspace.config.source;
   if (source === null) throw new EngineError('source-not-set', { workspace: workspace.workspaceDir });
-  const connector = await openConnector(source);
+  const connector = await openConnector(source, {
+    onRetry: ({ what, attempt, waitMs, reason }) =>
+      options.onLog({
+        level: 'info',
+        stage: 'fetch',
+        message: `${what}: attempt ${attempt} failed (${reason}); the next one is in ${(waitMs / 1000).toFixed(1)} s.`,
+        advice: null,
+        error: null,
+      }),
+  });
   try {
     return await syncExtracts({
       connector,
