@@ -195,6 +195,13 @@ describe('dimensions', () => {
   });
 });
 
+test('fiscal periods are months by default, and follow dim_date', async () => {
+  expect(await answer({ metrics: ['total_revenue'], grain: 'fiscal_quarter' })).toEqual([
+    { fiscal_quarter: '2026-01-01', total_revenue: '544' },
+  ]);
+  expect(await answer({ metrics: ['total_revenue'], grain: 'fiscal_period' })).toHaveLength(3);
+});
+
 test('what a mart answers is what the fact answers', async () => {
   const questions: MetricQueryInput[] = [
     { metrics: ['total_revenue', 'total_orders', 'aov'], dimensions: ['region', 'channel'], grain: 'month' },
