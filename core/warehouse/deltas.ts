@@ -34,8 +34,9 @@ export async function columnsOf(connection: Connection, what: string): Promise<{
   return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
 }
 
-function rowHash(columns: readonly { name: string }[]): string {
-  return `hash(${columns.map((column) => quoteName(column.name)).join(', ')})`;
+/** 64-bit hash of a row. Hashed twice: DuckDB joins column hashes by XOR, so that values swapped between rows could cancel out in a sum. */
+export function rowHash(columns: readonly { readonly name: string }[]): string {
+  return columns.length === 0 ? 'hash(0)' : `hash(hash(${columns.map((column) => quoteName(column.name)).join(', ')}))`;
 }
 
 /**

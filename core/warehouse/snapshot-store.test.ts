@@ -112,6 +112,13 @@ test('rejected builds are kept apart, the last three, and do not move CURRENT', 
   expect(await store.current()).toBe('2026-11-20.1');
   expect((await store.rejected()).map((m) => m.id)).toEqual(['2026-11-20.6', '2026-11-20.5', '2026-11-20.4']);
   expect(await readFile(store.rejectedWarehousePath('2026-11-20.6'), 'utf8')).toBe('refused');
+  const lease = await store.lease('2026-11-20.4');
+  expect(lease.path).toBe(store.rejectedWarehousePath('2026-11-20.4'));
+  const next = await store.beginCandidate('2026-11-20');
+  await writeFile(next.warehouse, 'refused');
+  await store.reject(next, exampleManifest({ id: next.id, builtAt: '2026-11-23T00:00:00.000Z' }));
+  expect((await store.rejected()).map((m) => m.id)).toContain('2026-11-20.4');
+  await lease.release();
 });
 
 test('a snapshot that is current, pinned or read is not removed', async () => {

@@ -63,9 +63,9 @@ export class SnapshotStore {
     return path.join(this.folder, id);
   }
 
-  /** Manifest of a snapshot, of the current one for null. Errors: `no-snapshot`, `snapshot-missing`, `snapshot-damaged`. */
+  /** Manifest of a snapshot or rejected build, of the current one for null. Errors: `no-snapshot`, `snapshot-missing`, `snapshot-damaged`. */
   async manifest(id: string | null): Promise<SnapshotManifest> {
-    return readManifest(this.snapshotFolder(await this.#resolve(id)));
+    return readManifest(await this.#folderOf(await this.#resolve(id)));
   }
 
   /** Snapshots, the newest first. Folders whose manifest cannot be read are left out. */
@@ -86,11 +86,11 @@ export class SnapshotStore {
     return summaries.sort((a, b) => (a.builtAt < b.builtAt ? 1 : -1));
   }
 
-  /** Opens a snapshot (the current one for null) for reading: it stays until the lease is released. */
+  /** Opens a snapshot (the current one for null) or a rejected build for reading: it stays until the lease is released. */
   async lease(id: string | null): Promise<SnapshotLease> {
     for (let attempt = 1; ; attempt++) {
       const wanted = await this.#resolve(id);
-      const folder = this.snapshotFolder(wanted);
+      const folder = await this.#folderOf(wanted);
       try {
         if (!(await pathExists(path.join(folder, warehouseFile)))) throw this.#missing(wanted);
         const release = await takeLease(folder);
@@ -173,7 +173,10 @@ export class SnapshotStore {
     await renameWithRetry(candidate.folder, path.join(this.rejectedFolder, candidate.id));
     await syncFolder(this.rejectedFolder);
     const rejected = await this.rejected();
-    for (const old of rejected.slice(rejectedKept)) await removeFolder(path.join(this.rejectedFolder, old.id));
+    for (const old of rejected.slice(rejectedKept)) {
+      const folder = path.join(this.rejectedFolder, old.id);
+      if ((await liveLeases(folder)).length === 0) await removeFolder(folder);
+    }
   }
 
   /** Rejected builds, the newest first. */
@@ -243,6 +246,14 @@ export class SnapshotStore {
       await chmod(path.join(folder, name), 0o444);
     }
     await syncFolder(folder);
+  }
+
+  /** Rejected builds have ids of the same kind and stand apart. */
+  async #folderOf(id: string): Promise<string> {
+    const published = this.snapshotFolder(id);
+    if (await pathExists(published)) return published;
+    const rejected = path.join(this.rejectedFolder, id);
+    return (await pathExists(rejected)) ? rejected : published;
   }
 
   async #resolve(id: string | null): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName } from '../duckdb/sql-text.ts';
-import { columnsOf } from './deltas.ts';
+import { columnsOf, rowHash } from './deltas.ts';
 
 /** Floating columns may differ by this share of the larger value: the order of additions is not fixed. */
 const tolerance = 1e-9;
@@ -16,7 +16,7 @@ export interface TableHash {
 /** Hash of a table or of a SELECT in parentheses. */
 export async function hashTable(connection: Connection, relation: string): Promise<TableHash> {
   const { exact } = await splitColumns(connection, relation);
-  const row = exact.length === 0 ? '0' : `hash(${exact.join(', ')})`;
+  const row = rowHash(exact);
   const [result] = await connection.rows(
     `SELECT count(*) AS n, coalesce(sum(CAST(${row} AS HUGEINT)), 0) || ':' || coalesce(bit_xor(${row}), 0) AS h FROM ${relation}`,
   );
@@ -37,7 +37,7 @@ export async function tableDifference(connection: Connection, left: string, righ
   if (one.hash !== two.hash) return 'values of exact columns differ';
   const { exact, float } = await splitColumns(connection, left);
   if (float.length === 0) return null;
-  const key = exact.length === 0 ? '0' : `hash(${exact.join(', ')})`;
+  const key = rowHash(exact);
   const numbered = (relation: string): string =>
     `(SELECT ${float.join(', ')}, ${key} AS "row key", row_number() OVER (PARTITION BY ${key} ORDER BY ${float.join(', ')}) AS "row number" FROM ${relation})`;
   const differs = float.map(
@@ -49,9 +49,13 @@ export async function tableDifference(connection: Connection, left: string, righ
   return rows === 0 ? null : `floating values of ${rows} rows differ by more than ${tolerance}`;
 }
 
-async function splitColumns(connection: Connection, relation: string): Promise<{ exact: string[]; float: string[] }> {
+async function splitColumns(
+  connection: Connection,
+  relation: string,
+): Promise<{ exact: { name: string }[]; float: string[] }> {
   const columns = await columnsOf(connection, `SELECT * FROM ${relation}`);
-  const names = (keep: boolean): string[] =>
-    columns.filter(({ type }) => floating.has(type) === keep).map(({ name }) => quoteName(name));
-  return { exact: names(false), float: names(true) };
+  return {
+    exact: columns.filter(({ type }) => !floating.has(type)),
+    float: columns.filter(({ type }) => floating.has(type)).map(({ name }) => quoteName(name)),
+  };
 }

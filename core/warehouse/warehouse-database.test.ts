@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Database } from '../duckdb/connection.ts';
-import { diffTables, trimDelta } from './deltas.ts';
+import { applyDelta, diffTables, trimDelta } from './deltas.ts';
 import { withShadows } from './relation-shadow.ts';
+import { tableDifference } from './table-difference.ts';
 import { closeWarehouse, interruptible, type OpenWarehouse, openWarehouse } from './warehouse-database.ts';
 
 let folder = '';
@@ -85,6 +86,36 @@ test('a diff finds what changed, repeats and NULLs included; equal content in an
     { k: 1, v: 'a' },
     { k: 2, v: 'b' },
   ]);
+});
+
+test('values that are swapped between rows are a difference', async () => {
+  const { connection } = warehouse;
+  await connection.run(`
+    CREATE TABLE old AS SELECT range AS k, range % 7 AS v FROM range(2000);
+    CREATE TABLE new AS SELECT k, CASE k WHEN 3 THEN 4 WHEN 4 THEN 3 ELSE v END AS v FROM old`);
+  expect(await diffTables(connection, 'm', 'old', 'new', true)).toBe('delta');
+  expect(await connection.rows('SELECT k, v FROM delta.after.m ORDER BY ALL')).toEqual([
+    { k: '3', v: '4' },
+    { k: '4', v: '3' },
+  ]);
+  await applyDelta(connection, 'm', 'old');
+  expect(await tableDifference(connection, 'old', 'new')).toBeNull();
+});
+
+test('tables are told apart by rows, columns, exact values and floating values beyond 1e-9', async () => {
+  const { connection } = warehouse;
+  await connection.run(`
+    CREATE TABLE one AS SELECT range % 3 AS k, range / 7.0::DOUBLE AS d FROM range(9);
+    CREATE TABLE near AS SELECT k, d * (1 + 1e-12) AS d FROM one ORDER BY d DESC;
+    CREATE TABLE far AS SELECT k, CASE WHEN d > 1 THEN d * 1.001 ELSE d END AS d FROM one;
+    CREATE TABLE hole AS SELECT k, CASE WHEN d > 1.1 THEN NULL ELSE d END AS d FROM one`);
+  const difference = (other: string): Promise<string | null> => tableDifference(connection, 'one', other);
+  expect(await difference('near')).toBeNull();
+  expect(await difference('far')).toContain('floating values of');
+  expect(await difference('hole')).toContain('floating values of');
+  expect(await difference('(SELECT * FROM one LIMIT 8)')).toBe('9 rows against 8');
+  expect(await difference('(SELECT k + 1 AS k, d FROM one)')).toBe('values of exact columns differ');
+  expect(await difference('(SELECT k FROM one)')).toContain('columns differ');
 });
 
 test('a delta that takes away what it adds is no change', async () => {
