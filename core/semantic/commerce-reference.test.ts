@@ -9,7 +9,7 @@ import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
 import { CommerceWorkspace } from './testing/commerce-workspace.ts';
 
-const data = path.resolve(import.meta.dirname, '../../../shared/data');
+const data = path.resolve(import.meta.dirname, '../../..', 'shared', 'data');
 const root = path.join(data, 'online-retail');
 const referenceFile = path.join(data, 'online-retail.reference.json');
 
