@@ -81,6 +81,66 @@ describe('a shop from extracts to a snapshot', () => {
     expect(await json('doctor')).toContainEqual(expect.objectContaining({ what: 'lock', state: 'fine' }));
   });
 
+  test('metrics and SQL are printed whole, decimals as text, in every format', async () => {
+    const ask = (...args: string[]) => assay(...args, '--workspace', 'w');
+    const total = JSON.parse((await ask('metrics', 'total_revenue,total_orders,aov', '--format', 'json')).stdout);
+    const sql = 'SELECT sum(order_amount) AS revenue, count(*) AS orders FROM fact_orders WHERE NOT is_void';
+    const [byHand] = JSON.parse((await ask('query', sql, '--format', 'json')).stdout);
+    expect(total).toHaveLength(1);
+    expect(total[0].total_orders).toBe(byHand.orders);
+    expect(typeof total[0].total_revenue).toBe('string');
+    expect(Number(total[0].total_revenue)).toBe(Number(byHand.revenue));
+
+    const days = await ask(
+      'metrics',
+      'total_orders',
+      '--grain',
+      'day',
+      '--from',
+      '2026-01-05',
+      '--to',
+      '2026-01-09',
+      '--format',
+      'csv',
+    );
+    expect(days.stdout.trim().split('\r\n')).toHaveLength(6);
+    expect(days.stdout).toMatch(/^day,total_orders\r\n2026-01-05,\d+\r\n/);
+    expect(days.stderr).toContain('2026-01-05 to 2026-01-09');
+    for (const format of ['parquet', 'arrow']) {
+      const file = path.join(folder, `orders.${format}`);
+      expect((await ask('query', 'FROM fact_orders', '--format', format, '--out', file)).code).toBe(0);
+      expect((await stat(file)).size).toBeGreaterThan(1000);
+    }
+    expect((await ask('query', "COPY fact_orders TO 'x.csv'")).code).toBe(1);
+    expect((await ask('metrics', 'total_revenu')).stderr).toContain('total_revenue');
+  });
+
+  test('an export has a receipt, which tells a changed file', async () => {
+    const file = path.join(folder, 'months.csv');
+    const made = await assay(
+      'export',
+      'metrics',
+      'total_revenue,aov',
+      '--grain',
+      'month',
+      '--out',
+      file,
+      '--workspace',
+      'w',
+    );
+    expect(made).toMatchObject({ code: 0, stdout: `${file}\n${file}.receipt.json\n` });
+    const check = () => assay('export', 'verify', file, '--workspace', 'w');
+    expect(await check()).toMatchObject({ code: 0, stdout: 'unchanged: 1 rows of snapshot 2026-01-20.1\n' });
+
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/\d/, '9'));
+    expect(await check()).toMatchObject({ code: 1, stdout: expect.stringContaining('the file has changed since') });
+    const receipt = JSON.parse(await readFile(`${file}.receipt.json`, 'utf8'));
+    await writeFile(`${file}.receipt.json`, JSON.stringify({ ...receipt, data_sha256: '0'.repeat(64) }));
+    expect((await check()).stdout).toContain('with other values');
+    await rm(`${file}.receipt.json`);
+    expect((await check()).stderr).toContain('[receipt-missing]');
+  });
+
   test('another writer is named and the exit code is 4', async () => {
     const lock = await acquireWriterLock(path.join(folder, 'w'), { command: 'the other one' });
     try {

@@ -2,6 +2,7 @@ import { checksCommand } from './checks-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { exportCommand } from './export-command.ts';
 import { generateCommand } from './generate-command.ts';
 import { initCommand } from './init-command.ts';
 import { manifestCommand } from './manifest-command.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   metricsCommand,
   modelsCommand,
   checksCommand,
+  exportCommand,
   doctorCommand,
   cleanCommand,
 ];

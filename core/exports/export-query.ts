@@ -25,8 +25,8 @@ export interface ExportRequest {
   /** Null: the current one. */
   readonly snapshot: string | null;
   readonly question: { readonly sql: string } | { readonly metrics: MetricQueryInput };
-  /** A name of `exportFormats`. */
-  readonly format: string;
+  /** A name of `exportFormats`, or a format of the caller's own. */
+  readonly format: string | ExportFormat;
   /** A stream, which is not ended, or the path of a file, which appears when it is whole. */
   readonly to: Writable | string;
   readonly text?: Partial<TextOptions>;
@@ -49,7 +49,7 @@ type Signal = { readonly signal?: AbortSignal };
  * `export-not-written`.
  */
 export async function exportQuery(request: ExportRequest): Promise<ExportSummary> {
-  const format = exportFormat(request.format);
+  const format = typeof request.format === 'string' ? exportFormat(request.format) : request.format;
   const pool = new SnapshotPool(request.workspaceDir);
   const { snapshot, release } = await pool.use(request.snapshot);
   try {

@@ -46,6 +46,14 @@ export const queryErrors = {
     advice:
       'Use the tables of the snapshot (SHOW ALL TABLES lists them). Files cannot be read here: connect them as a source.',
   }),
+  'receipt-missing': (p: { path: string }) => ({
+    what: `There is no receipt ${p.path}.`,
+    advice: 'A receipt lies beside each file that `assay export` wrote; keep both together.',
+  }),
+  'receipt-invalid': (p: { path: string; message: string }) => ({
+    what: `The receipt ${p.path} cannot be read: ${p.message}`,
+    advice: 'Take the receipt that was written with the file, or export again.',
+  }),
 };
 
 function at(place: { readonly line: number | null; readonly column: number | null }): string {

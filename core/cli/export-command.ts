@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { exportWithReceipt, receiptPath, verifyExport } from '../exports/receipt.ts';
+import { EngineError } from '../protocol/engine-error.ts';
+import { type Command, type CommandContext, exitCodes } from './command.ts';
+import { metricQuestion, questionOptions } from './metric-question.ts';
+import { rangeLines } from './metrics-command.ts';
+
+export const exportCommand: Command = {
+  name: 'export',
+  summary: 'Write metrics or SQL to a file with a receipt; verify a file against its receipt.',
+  words: [
+    { name: 'ACTION', required: true, help: 'metrics, query or verify' },
+    { name: 'SUBJECT', required: true, help: 'NAME,NAME or "SELECT ..." or FILE' },
+  ],
+  options: {
+    ...questionOptions,
+    out: { type: 'string', value: 'FILE', help: 'the file; its ending says the format: csv, json, parquet, arrows' },
+    snapshot: { type: 'string', value: 'ID', help: 'the current one by default' },
+  },
+  run: async (context) => {
+    const [action, subject = ''] = context.words;
+    if (action === 'verify') return verify(context, subject);
+    if (action !== 'metrics' && action !== 'query') throw usage(`There is no action "${action}".`);
+    const out = context.option('out');
+    if (out === null) throw usage('--out is missing: the file to write.');
+    const question =
+      action === 'query' ? { sql: subject } : { metrics: metricQuestion({ ...context, words: [subject] }, 'export') };
+    const file = context.path(out);
+    const summary = await exportWithReceipt({
+      workspaceDir: context.workspaceDir,
+      snapshot: context.option('snapshot'),
+      question,
+      format: formatOf(file),
+      to: file,
+      signal: context.signal,
+    });
+    if (summary.context !== null) for (const line of rangeLines(summary.context)) context.report.line(line);
+    context.report.line(`${summary.rows} rows of snapshot ${summary.snapshot}`);
+    context.stdout.write(`${file}\n${receiptPath(file)}\n`);
+    return exitCodes.fine;
+  },
+};
+
+async function verify(context: CommandContext, subject: string): Promise<number> {
+  const { receipt, differences } = await verifyExport(context.workspaceDir, context.path(subject), context.signal);
+  for (const difference of differences) context.stdout.write(`${difference}\n`);
+  const { rows, snapshot } = receipt;
+  if (differences.length === 0) context.stdout.write(`unchanged: ${rows} rows of snapshot ${snapshot.id}\n`);
+  return differences.length === 0 ? exitCodes.fine : exitCodes.failed;
+}
+
+/** Errors: `usage` for an ending that no format has. */
+function formatOf(file: string): string {
+  const ending = path.extname(file).slice(1);
+  const name = { csv: 'csv', json: 'json', parquet: 'parquet', arrow: 'arrow', arrows: 'arrow' }[ending];
+  if (name === undefined) throw usage(`--out ${path.basename(file)}: the ending must be csv, json, parquet or arrows.`);
+  return name;
+}
+
+function usage(problem: string): EngineError {
+  return new EngineError('usage', { problem, command: 'export' });
+}
