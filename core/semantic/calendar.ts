@@ -53,11 +53,14 @@ export function isMonthEnd(day: IsoDate): boolean {
   return addDays(day, 1).endsWith('-01');
 }
 
-/** A range moved back. Whole months go to whole months, whatever their lengths. */
-export function moveBack(range: DayRange, shift: Shift): DayRange {
+/**
+ * A range moved back. Whole months go to whole months, whatever their lengths; with `keepEnd` the end of a month goes to the end of a
+ * month wherever the range begins.
+ */
+export function moveBack(range: DayRange, shift: Shift, keepEnd = false): DayRange {
   if (shift.unit === 'day') return { from: addDays(range.from, -shift.count), to: addDays(range.to, -shift.count) };
   const to = addMonths(range.to, -shift.count);
-  const whole = range.from.endsWith('-01') && isMonthEnd(range.to);
+  const whole = (keepEnd || range.from.endsWith('-01')) && isMonthEnd(range.to);
   return { from: addMonths(range.from, -shift.count), to: whole ? endOf('month', to, 'monday') : to };
 }
 

@@ -18,8 +18,9 @@ export interface Range {
   readonly periods: readonly (readonly [IsoDate, IsoDate])[] | null;
 }
 
-/** `by` is `grain` when each period of the answer has a period before it, `range` when the whole range has one. */
 export type Offset = 'prior_period' | 'prior_year' | 'prior_year_same_weekday';
+
+const priorYear: Shift = { unit: 'month', count: 12 };
 
 export function dayText(day: Day): string {
   return 'iso' in day ? `DATE '${day.iso}'` : day.sql;
@@ -53,7 +54,9 @@ export function offsetRange(model: SemanticModel, grain: Grain | null, range: Ra
       offset === 'prior_period' ? stepFiscal(model.fiscal, grain, days, 1) : fiscalPriorYear(model.fiscal, days);
     return alignFiscal(model, grain, range, prior);
   }
-  return shifted(range, offset === 'prior_period' ? grainShift(grain as CalendarUnit) : { unit: 'month', count: 12 });
+  const shift = offset === 'prior_period' ? grainShift(grain as CalendarUnit) : priorYear;
+  // A last period that is whole is compared with a whole one.
+  return shifted(range, shift, grain !== 'day' && grain !== 'week');
 }
 
 /** First and last day when both are known; a macro's range has none. */
@@ -69,32 +72,33 @@ export function sameRange(a: Range, b: Range): boolean {
 }
 
 function comparisonShift(model: SemanticModel, days: DayRange, comparison: Comparison): Shift {
-  if (comparison === 'prior_year') return { unit: 'month', count: 12 };
+  if (comparison === 'prior_year') return priorYear;
   if (comparison === 'prior_year_same_weekday') return { unit: 'day', count: 364 };
   return priorPeriod(days, model.weekStart);
 }
 
-function shifted(range: Range, shift: Shift): Range {
+function shifted(range: Range, shift: Shift, keepEnd = false): Range {
   const shifts = [shift, ...range.shifts];
   if ('iso' in range.from && 'iso' in range.to) {
-    const moved = moveBack({ from: range.from.iso, to: range.to.iso }, shift);
+    const moved = moveBack({ from: range.from.iso, to: range.to.iso }, shift, keepEnd);
     return { from: { iso: moved.from }, to: { iso: moved.to }, shifts, periods: null };
   }
   return {
-    from: moveDaySql(range.from, range, shift, false),
-    to: moveDaySql(range.to, range, shift, true),
+    from: moveDaySql(range.from, range, shift, 'start'),
+    to: moveDaySql(range.to, range, shift, keepEnd ? 'kept end' : 'end'),
     shifts,
     periods: null,
   };
 }
 
 /** `moveBack` as SQL, for days that are parameters. */
-function moveDaySql(day: Day, range: Range, shift: Shift, isEnd: boolean): Day {
+function moveDaySql(day: Day, range: Range, shift: Shift, edge: 'start' | 'end' | 'kept end'): Day {
   const text = dayText(day);
   if (shift.unit === 'day') return { sql: `CAST(${text} - ${shift.count} AS DATE)` };
   const moved = `CAST(${text} - INTERVAL ${shift.count} MONTH AS DATE)`;
-  if (!isEnd) return { sql: moved };
-  const whole = `day(${dayText(range.from)}) = 1 AND ${text} = last_day(${text})`;
+  if (edge === 'start') return { sql: moved };
+  const begins = edge === 'end' ? `day(${dayText(range.from)}) = 1 AND ` : '';
+  const whole = `${begins}${text} = last_day(${text})`;
   return { sql: `CASE WHEN ${whole} THEN last_day(${moved}) ELSE ${moved} END` };
 }
 

@@ -83,16 +83,17 @@ function dailyOf(
       : definition.expr === null
         ? null
         : inputs.add(scan.write(definition.expr));
-  const filtered = column === undefined && definition.filter !== null ? [scan.write(definition.filter)] : [];
+  // A measure's own filter decides what counts, not which dimension values occur: as in every other scan.
+  const filter = column === undefined && definition.filter !== null ? inputs.add(scan.write(definition.filter)) : null;
   const groups: Item[] = question.dimensions.map((name) => ({ sql: quoteName(name), name }));
   const from = {
     kind: 'query',
-    query: scan.rows([{ sql: scan.day, name: '_day' }, ...inputs.items], filtered),
+    query: scan.rows([{ sql: scan.day, name: '_day' }, ...inputs.items], []),
     alias: 'rows',
   } as const;
   const keys = question.dimensions;
   if (agg === 'count_distinct') {
-    const state: Item = { sql: value ?? 'NULL', name: '_value' };
+    const state: Item = { sql: filter === null ? `${value}` : `CASE WHEN ${filter} THEN ${value} END`, name: '_value' };
     const first = window === null;
     const day: Item = { sql: first ? 'min(_day)' : '_day', name: '_day' };
     const set = first ? [...keys, '_value'] : [...keys, '_value', '_day'];
@@ -101,7 +102,7 @@ function dailyOf(
       combine: `count(DISTINCT d._value)`,
     };
   }
-  const partial = column !== undefined ? `sum(${value})` : aggregateSql(agg, value, null);
+  const partial = column !== undefined ? `sum(${value})` : aggregateSql(agg, value, filter);
   const total = agg === 'count' || agg === 'sum' ? 'sum' : agg;
   const combined = `${total}(d._value)`;
   return {

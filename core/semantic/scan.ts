@@ -61,9 +61,10 @@ export function openScan(question: Question, input: ScanInput): Scan {
         ...where,
       ];
       const label = input.withPeriod && range !== null ? labelOf(question, range, day) : null;
+      const columns = [...shown, ...(label === null ? [] : [{ sql: label.sql, name: PERIOD }]), ...items];
       return {
         kind: 'select',
-        items: [...shown, ...(label === null ? [] : [{ sql: label.sql, name: PERIOD }]), ...items],
+        items: columns.length === 0 ? [{ sql: '1', name: '_row' }] : columns,
         from: { kind: 'table', name: table, alias: 'f' },
         joins: [...joins.clauses(), ...(label?.joins ?? []), ...extra],
         where: conditions,
