@@ -42,22 +42,36 @@ export async function readKnownFiles(connection: Connection): Promise<KnownFile[
   }));
 }
 
-/** Replaces what `meta.extract_files` says of one source. */
+/** Brings what `meta.extract_files` says of one source up to date; `known` is what it says now. */
 export async function writeFiles(
   connection: Connection,
   source: string,
   files: readonly NumberedFile[],
+  known: readonly KnownFile[],
   facts: ReadonlyMap<number, FileFacts>,
 ): Promise<void> {
-  await connection.run('DELETE FROM meta.extract_files WHERE source = $1', [source]);
-  for (let from = 0; from < files.length; from += 1000) {
-    const rows = files.slice(from, from + 1000).map((file) => {
-      const { rows: count, absent, unknown } = facts.get(file.id) ?? { rows: 0, absent: [], unknown: [] };
+  const said = new Map(known.map((file) => [file.id, JSON.stringify([file.revision, factsRow(file)])]));
+  const none = { rows: 0, absent: [], unknown: [] };
+  const stays = (file: NumberedFile): boolean =>
+    said.get(file.id) === JSON.stringify([file.revision, factsRow(facts.get(file.id) ?? none)]);
+  const kept = new Set(files.filter(stays).map((file) => file.id));
+  const gone = known.filter((file) => !kept.has(file.id)).map((file) => file.id);
+  if (known.length === 0) await connection.run('DELETE FROM meta.extract_files WHERE source = $1', [source]);
+  else if (gone.length > 0)
+    await connection.run(`DELETE FROM meta.extract_files WHERE file_id IN (${gone.join(', ')})`);
+  const fresh = files.filter((file) => !kept.has(file.id));
+  for (let from = 0; from < fresh.length; from += 1000) {
+    const rows = fresh.slice(from, from + 1000).map((file) => {
+      const { rows: count, absent, unknown } = facts.get(file.id) ?? none;
       return `(${file.id}, ${quoteText(source)}, DATE '${file.date}', ${file.revision}, ${quoteText(file.path)}, ${quoteText(file.sha256)},
         ${file.bytes}, ${count}, ${quoteText(file.load)}, CAST(${textList(absent)} AS VARCHAR[]), CAST(${textList(unknown)} AS VARCHAR[]))`;
     });
-    if (rows.length > 0) await connection.run(`INSERT INTO meta.extract_files VALUES ${rows.join(', ')}`);
+    await connection.run(`INSERT INTO meta.extract_files VALUES ${rows.join(', ')}`);
   }
+}
+
+function factsRow({ rows, absent, unknown }: FileFacts): readonly unknown[] {
+  return [rows, absent, unknown];
 }
 
 /**

@@ -105,7 +105,7 @@ async function ingest(input: IngestInput): Promise<IngestResult> {
     const published = input.previousSources?.find((counts) => counts.source === name);
     await refuseShrunkSnapshot(work, done.facts, published?.rows ?? null);
     const counts = await countSource(work, done.facts);
-    await writeFiles(connection, name, work.files, done.facts);
+    await writeFiles(connection, name, work.files, work.known, done.facts);
     await rememberFull(connection, plan);
     await dropWorkTables(connection);
     sources.push(counts);
