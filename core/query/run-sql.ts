@@ -1,6 +1,6 @@
 import { describeQuery } from '../duckdb/arrow-query.ts';
 import { sqlError } from '../duckdb/connection.ts';
-import { EngineError, isEngineError } from '../protocol/engine-error.ts';
+import { EngineError } from '../protocol/engine-error.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { type QueryDesk, type QueryOptions, type QueryResult, runStream } from './run-query.ts';
 import { checkStatement } from './statement-gate.ts';
@@ -30,15 +30,12 @@ export async function admit(snapshot: OpenSnapshot, sql: string): Promise<void> 
   const connection = await snapshot.connect();
   try {
     await checkStatement(connection, sql, snapshot.scope);
-    const { statement } = await describeQuery(connection, sql);
-    if (statement === 'other') {
-      throw new EngineError('statement-not-allowed', {
-        what: 'it is another kind of statement',
-        instead: 'Write a SELECT.',
-      });
-    }
-  } catch (error) {
-    throw isEngineError(error) ? error : sqlError(error, sql);
+    const { statement } = await describeQuery(connection, sql).catch((error: unknown) => {
+      throw sqlError(error, sql);
+    });
+    if (statement !== 'other') return;
+    const what = 'it is another kind of statement';
+    throw new EngineError('statement-not-allowed', { what, instead: 'Write a SELECT.' });
   } finally {
     connection.close();
   }

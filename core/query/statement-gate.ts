@@ -30,8 +30,13 @@ const tableRefs = new Set([
 ]);
 const listings = new Set(['"tables"', 'tables', '__show_tables_expanded']);
 
-const explain =
-  /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*explain\b\s*(?:analyze\b\s*|\(\s*(?:analyze|format\s+\w+)(?:\s*,\s*(?:analyze|format\s+\w+))*\s*\)\s*)?/i;
+/** White space and comments. */
+const blank = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)*`;
+const option = String.raw`(?:analyze|format\s+\w+)`;
+const explain = new RegExp(
+  String.raw`^${blank}explain\b${blank}(?:analyze\b|\(\s*${option}(?:\s*,\s*${option})*\s*\))?`,
+  'i',
+);
 
 /**
  * Lets a text of people through when it is one SELECT, or an EXPLAIN of one, that reads relations of the snapshot and calls
