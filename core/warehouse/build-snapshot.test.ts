@@ -174,6 +174,7 @@ test('a dropped day, a changed pack and a changed reading of the sources', async
   await writeFile(sql, (await readFile(sql, 'utf8')).replace('count(*) AS orders', '2 * count(*) AS orders'));
   const changed = await build({ packDir });
   expect(how(changed.manifest?.models)).toMatchObject({ mart_revenue: 'full', fact_orders: 'kept' });
+  expect(await query("SELECT value FROM metrics.total_revenue('year')")).toEqual([{ value: '15.5000' }]);
   const source = path.join(packDir, 'sources/orders.yml');
   await writeFile(source, (await readFile(source, 'utf8')).replace('max_quarantine: 0.5', 'max_quarantine: 0.4'));
   expect((await build({ packDir })).plan.mode).toBe('full');

@@ -10,6 +10,7 @@ import { metricMacros } from '../semantic/metric-macros.ts';
 import { buildSemanticModel } from '../semantic/semantic-model.ts';
 import { buildCatalog } from './build-catalog.ts';
 import type { ExtractDays } from './extract-days.ts';
+import { hashText } from './file-hash.ts';
 
 export interface FactsInput {
   readonly snapshot: string;
@@ -34,12 +35,17 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
     availability,
     facts: { asOf, firstDay, missingDays },
   });
-  await connection.run(
-    'DROP SCHEMA IF EXISTS metrics CASCADE; CREATE SCHEMA metrics; CREATE SCHEMA IF NOT EXISTS meta',
-  );
-  for (const macro of metricMacros(semantic)) await connection.run(macro);
+  await connection.run('CREATE SCHEMA IF NOT EXISTS meta');
+  const macros = metricMacros(semantic);
+  const digest = hashText(macros.join('\n'));
+  // Making macros is slow: DuckDB parses and keeps every one. They change with the days and the pack, not with every build.
+  if (digest !== (await previousMacros(connection))) {
+    await connection.run('DROP SCHEMA IF EXISTS metrics CASCADE; CREATE SCHEMA metrics');
+    for (const macro of macros) await connection.run(macro);
+  }
   const catalog = buildCatalog({ ...input, semantic });
-  await table(connection, 'semantic_model', 'json VARCHAR', [{ json: JSON.stringify(semantic) }]);
+  const definition = 'json VARCHAR, macros_sha256 VARCHAR';
+  await table(connection, 'semantic_model', definition, [{ json: JSON.stringify(semantic), macros_sha256: digest }]);
   const facts = {
     id: snapshot,
     as_of: days.asOf,
@@ -68,6 +74,15 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
     })),
   );
   return diagnostics;
+}
+
+/** Hash of the macros in the file; null in a new one. */
+async function previousMacros(connection: Connection): Promise<string | null> {
+  const there = await connection.number(
+    `SELECT count(*) FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'meta'
+     AND table_name = 'semantic_model' AND column_name = 'macros_sha256'`,
+  );
+  return there === 0 ? null : String(await connection.value('SELECT macros_sha256 FROM meta.semantic_model'));
 }
 
 async function writeModels(connection: Connection, input: FactsInput, catalog: Catalog): Promise<void> {
