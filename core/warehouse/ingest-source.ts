@@ -47,6 +47,27 @@ export function unclaimedSources(pack: Pack, mapping: Mapping, view: ExtractView
     }));
 }
 
+/** Sources that manifests say are missing, one warning for each: their older days stay as they are. */
+export function missingSources(pack: Pack, mapping: Mapping, view: ExtractView): Diagnostic[] {
+  return pack.sources.flatMap(({ name }) => {
+    const folder = nameInFiles(name, mapping);
+    const days = view.days
+      .filter((day) => (day.sources[folder] ?? day.sources[name]) === 'missing')
+      .map((day) => day.date);
+    const newest = days.at(-1);
+    if (newest === undefined) return [];
+    return {
+      code: 'source-missing',
+      severity: 'warning' as const,
+      file: 'workspace.yml',
+      line: null,
+      column: null,
+      message: `The manifests of ${days.length} days say that ${name} is missing, the newest of them ${newest}.`,
+      advice: 'Have the source extracted for these days; figures made of it lack them.',
+    };
+  });
+}
+
 /** Files whose rows stand in source or history tables; older ones are neither read nor hashed. */
 export function activeFiles(plan: IngestSource): readonly ExtractFile[] {
   if (plan.source.history || plan.lastFull === null) return plan.files;

@@ -218,14 +218,50 @@ describe('values', () => {
     expect(result.diagnostics.map((d) => d.code)).toEqual(['column-absent']);
   });
 
+  it('reads CSV without a header, in UTF-16, and numbers rows of large files', async () => {
+    const plain = source('plain', [column('id', 'text'), column('amount', 'decimal')]);
+    const wide = source('wide', [column('id', 'text'), column('amount', 'decimal')]);
+    extracts.put('plain', '2026-01-01', 'a,1\n"b\nc",2\n');
+    extracts.put('wide', '2026-01-01', Buffer.from('\uFEFFid,amount\r\n\u00e9,1\r\n', 'utf16le'));
+    const lines = Array.from(
+      { length: 400_000 },
+      (_, i) => `"row\n${i}",${i % 100_000 === 99_999 ? 'x' : '1.5'},${'.'.repeat(100)}`,
+    );
+    extracts.put('large', '2026-01-01', `id,amount,filler\n${lines.join('\n')}\n`, { name: 'a.csv' });
+    extracts.put('large', '2026-01-02', `id,amount,filler\n${lines.slice(99_990, 100_010).join('\n')}\n`, {
+      name: 'b.csv',
+    });
+    const large = source('large', [column('id', 'text'), column('amount', 'decimal')]);
+    const map = mapping({
+      plain: { csv: { header: false }, columns: { id: { from: 'column1' }, amount: { from: 'column2' } } },
+      wide: { csv: { encoding: 'utf-16' } },
+    });
+    await warehouse.ingest(only(plain, wide, large), extracts.view(), { mapping: map });
+    expect(await rows('SELECT id, amount FROM source.plain ORDER BY id')).toEqual([
+      { id: 'a', amount: '1.0000' },
+      { id: 'b\nc', amount: '2.0000' },
+    ]);
+    expect(await rows('SELECT id FROM source.wide')).toEqual([{ id: '\u00e9' }]);
+    expect(
+      await rows("SELECT row_number, raw->>'$.id' AS id FROM quarantine.large ORDER BY _file, row_number"),
+    ).toEqual([
+      { row_number: '100000', id: 'row\n99999' },
+      { row_number: '200000', id: 'row\n199999' },
+      { row_number: '300000', id: 'row\n299999' },
+      { row_number: '400000', id: 'row\n399999' },
+      { row_number: '10', id: 'row\n99999' },
+    ]);
+  });
+
   it('says which files nothing asks for, and which sources have none', async () => {
     extracts.put('orders', '2026-01-01', csv(good('a')));
     extracts.put('ordrs', '2026-01-01', csv(good('b')));
     extracts.state('refunds', '2026-01-01', 'empty');
+    extracts.state('payments', '2026-01-01', 'missing');
     const absent = source('payments', [column('id', 'text')]);
     const empty = source('refunds', [column('id', 'text')]);
     const result = await warehouse.ingest(only(orders, absent, empty), extracts.view());
-    expect(result.diagnostics.map((d) => d.code)).toContain('source-unknown');
+    expect(result.diagnostics.map((d) => d.code)).toEqual(['source-unknown', 'source-missing', 'column-absent']);
     expect(result.sources.map((s) => s.absent)).toEqual([null, 'no extract day has a file of payments', null]);
     expect(await rows('SELECT * FROM source.payments')).toEqual([]);
     const again = await warehouse.ingest(only(orders, absent, empty), extracts.view());

@@ -17,7 +17,7 @@ import { fileIdentity, type KnownFile, ObjectVerifier, readKnownFiles, writeFile
 import { ingestFull } from './ingest-full.ts';
 import { ingestChanges } from './ingest-incremental.ts';
 import { refuseShrunkSnapshot } from './ingest-shrink.ts';
-import { activeFiles, type IngestSource, planSources, unclaimedSources } from './ingest-source.ts';
+import { activeFiles, type IngestSource, missingSources, planSources, unclaimedSources } from './ingest-source.ts';
 import { createIngestSchemas, hasSourceTables, tablesOf } from './ingest-tables.ts';
 import { dropWorkTables, type IngestWork } from './ingest-work.ts';
 import { writeSeeds } from './seeds.ts';
@@ -91,7 +91,7 @@ async function ingest(input: IngestInput): Promise<IngestResult> {
 
   const sources: SourceCounts[] = [];
   const changed = new Map<string, Change>();
-  const diagnostics = unclaimedSources(pack, mapping, view);
+  const diagnostics = [...unclaimedSources(pack, mapping, view), ...missingSources(pack, mapping, view)];
   const rowsOf = new Map<string, number>();
   for (const [i, plan] of plans.entries()) {
     signal?.throwIfAborted();
