@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EngineError, toWireError } from './engine-error.ts';
+import { EngineError, toWireError, type WireError } from './engine-error.ts';
 import type { Api, CallContext, Handlers, ResultStream, RpcReply } from './rpc.ts';
 import type { RpcPort } from './rpc-port.ts';
 
@@ -123,6 +123,11 @@ function abort(running: Running): void {
 }
 
 /** Parameters of an error may hold what a port cannot copy; its texts always can. */
-function sendable(error: ReturnType<typeof toWireError>): ReturnType<typeof toWireError> {
-  return JSON.parse(JSON.stringify(error)) as ReturnType<typeof toWireError>;
+function sendable(error: WireError): WireError {
+  const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+  try {
+    return JSON.parse(JSON.stringify(error, plain)) as WireError;
+  } catch {
+    return { ...error, params: {}, cause: null };
+  }
 }

@@ -11,7 +11,7 @@ const api = {
   add: call<number>()(z.object({ a: z.number(), b: z.number().default(1) })),
   countTo: call<string, number>()(z.object({ n: z.int() })),
   forever: call<never>()(noArgs),
-  fail: call<never>()(z.object({ kind: z.enum(['engine', 'bug', 'uncopyable']) })),
+  fail: call<never>()(z.object({ kind: z.enum(['engine', 'bug', 'uncopyable', 'circular', 'bigint']) })),
   letters: streamCall<{ readonly title: string }>()(z.object({ n: z.int(), failAt: z.int().default(-1) })),
 };
 
@@ -40,6 +40,10 @@ function connect(overrides: Partial<Handlers<typeof api>> = {}) {
       }),
     fail: async ({ kind }) => {
       if (kind === 'uncopyable') return (() => 1) as never;
+      const circle: Record<string, unknown> = {};
+      circle['self'] = circle;
+      if (kind === 'circular') throw new EngineError('process-gone', { process: 'reader', circle } as never);
+      if (kind === 'bigint') throw new EngineError('process-gone', { process: 'reader', rows: 5n } as never);
       const root = new Error('the disk said no');
       if (kind === 'bug') throw new TypeError('undefined is not a function', { cause: root });
       throw new EngineError('snapshot-damaged', { snapshot: '2026-11-20.2', message: 'bad page' }, { cause: root });
@@ -126,6 +130,10 @@ test('errors keep code, parameters, advice and causes; bugs show as bugs', async
   expect(isEngineError(bug)).toBe(false);
   expect(bug.message).toBe('undefined is not a function');
   expect((await caught(client.fail({ kind: 'uncopyable' }))).message).toContain('could not be cloned');
+  for (const kind of ['circular', 'bigint'] as const) {
+    const odd = await caught(client.fail({ kind }));
+    expect(isEngineError(odd, 'process-gone'), kind).toBe(true);
+  }
 });
 
 test('a cancelled call stops on the other side', async () => {
