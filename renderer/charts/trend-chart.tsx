@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { MetricFormat } from '#core/protocol/metric-query';
 import { dark, light, type Tokens } from '../app/tokens.ts';
 import { formatPeriod } from '../ui/format-date.ts';
-import { formatMetric } from '../ui/format-number.ts';
+import { formatMetric, formatTick } from '../ui/format-number.ts';
 import { type Chart, type ChartOption, createChart } from './echarts.ts';
 
 export interface TrendPoint {
@@ -83,7 +83,7 @@ function trendOption({ label, format, grain, points, partial }: Props, tokens: T
       min: 0,
       splitNumber: 3,
       splitLine: { lineStyle: { color: tokens.line } },
-      axisLabel: { ...axisText, formatter: (value: number) => formatMetric(plain(value), format, 'compact') },
+      axisLabel: { ...axisText, formatter: (value: number) => formatTick(value, format) },
     },
     series: [
       {
@@ -112,9 +112,4 @@ function trendOption({ label, format, grain, points, partial }: Props, tokens: T
       },
     ],
   };
-}
-
-/** A tick of the axis as decimal text without an exponent. */
-function plain(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : value.toFixed(6);
 }

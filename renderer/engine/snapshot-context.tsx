@@ -3,6 +3,7 @@ import type { Catalog } from '#core/protocol/catalog';
 import type { ReaderStatus } from '#core/protocol/engine-api';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { useEngine } from './engine-context.tsx';
+import { withReportingCurrency } from './reporting-currency.ts';
 import { useResource } from './use-resource.ts';
 
 /** A published snapshot with all that pages need to know of it; the three parts always belong together. */
@@ -61,7 +62,7 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
       reader.client.catalog({ snapshot }, { signal }),
       reader.client.manifest({ snapshot }, { signal }),
     ]);
-    return { status, snapshot: { id: snapshot, catalog, manifest } };
+    return { status, snapshot: { id: snapshot, catalog: withReportingCurrency(catalog, manifest.settings), manifest } };
   });
   shown.current = resource.data === undefined ? undefined : (resource.data.snapshot?.id ?? null);
 

@@ -43,7 +43,7 @@ function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
       <>
         <Badge tone="muted" icon={IconPlugOff} label="Unavailable" />
         <p className={css['why']} title={metric.unavailable}>
-          {metric.unavailable}
+          {metric.unavailable.charAt(0).toUpperCase() + metric.unavailable.slice(1)}
         </p>
       </>
     );

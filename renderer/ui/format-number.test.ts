@@ -7,6 +7,7 @@ import {
   formatDecimal,
   formatMetric,
   formatSeconds,
+  formatTick,
   setNumberLocale,
 } from './format-number.ts';
 
@@ -43,6 +44,7 @@ describe('metrics', () => {
     ['999999', money, 'compact', '£1.00 M'],
     ['123456789012', count, 'compact', '123.5 B'],
     ['18532', count, 'compact', '18,532'],
+    ['5.912888', { kind: 'number', scale: 6, unit: 'units' }, 'full', '5.91'],
     ['0.65432', percent, 'full', '65.4%'],
     ['4.1', { kind: 'currency', scale: 2, unit: 'not a currency' }, 'full', '4.10'],
     ['187200', { kind: 'duration', scale: 0, unit: 's' }, 'full', '2 d 4 h'],
@@ -59,6 +61,16 @@ describe('metrics', () => {
     expect(formatChange('0.042')).toBe('+4.2%');
     expect(formatChange('-0.0312')).toBe('−3.1%');
   });
+});
+
+test('ticks are whole where they are whole', () => {
+  expect([0, 5000, 2.5, 1_500_000].map((value) => formatTick(value, money))).toEqual([
+    '£0',
+    '£5,000',
+    '£2.5',
+    '£1.50 M',
+  ]);
+  expect(formatTick(0.25, percent)).toBe('25.0%');
 });
 
 test('durations, counts and bytes in words', () => {

@@ -52,10 +52,21 @@ export function formatMetric(value: string | null, format: MetricFormat | null, 
   const size = Math.abs(Number(value));
   const money = kind === 'currency' ? currencyOptions(format?.unit ?? null) : {};
   if (style === 'compact' && size >= 999_950) return formatCompact(value, size, money);
-  const scale = kind === 'currency' ? 2 : Math.min(format?.scale ?? 2, 20);
+  // The scale is what exports keep; people read two digits.
+  const scale = kind === 'currency' ? 2 : Math.min(format?.scale ?? 2, 2);
   const whole = style === 'compact' && kind === 'currency' && (size >= 10_000 || size === 0);
   const digits = whole ? 0 : scale;
   return formatDecimal(value, { ...money, minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A tick of an axis: whole where it is whole. */
+export function formatTick(value: number, format: MetricFormat): string {
+  const text = Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : value.toFixed(6);
+  if (format.kind === 'percent' || format.kind === 'duration' || Math.abs(value) >= 1e6) {
+    return formatMetric(text, format, 'compact');
+  }
+  const money = format.kind === 'currency' ? currencyOptions(format.unit) : {};
+  return formatDecimal(text, { ...money, minimumFractionDigits: 0, maximumFractionDigits: 2 });
 }
 
 /** The change of a ratio against its prior value, signed: `+4.2%`, `−3.1%`, `0.0%`. */

@@ -31,4 +31,6 @@ test('numeric types stand right, lists and texts left', () => {
 test('widths have bounds', () => {
   expect(fitWidth('n', [])).toBe(64);
   expect(fitWidth('n', ['x'.repeat(5000)])).toBe(420);
+  // 19 digits are 152 px of figures and 16 px of padding.
+  expect(fitWidth('key', ['1159409770932013477'])).toBeGreaterThanOrEqual(168);
 });
