@@ -39,7 +39,7 @@ void app.whenReady().then(async () => {
   lockSession(devServer);
   setMenu({
     chooseWorkspace: () => void shell.chooseWorkspace(),
-    revealWorkspace: () => void shell.revealWorkspace(),
+    revealWorkspace: () => shell.revealWorkspace(),
   });
   serveNativeApi({
     state,

@@ -31,10 +31,9 @@ export function serveNativeApi(context: NativeContext): void {
     },
     revealInFolder: async (_, args) => {
       const [target] = z.tuple([absolutePath]).parse(args);
-      const found = await stat(target).catch(() => null);
-      // A file is only shown, never opened: opening could run it.
-      if (found?.isDirectory()) await shell.openPath(target);
-      else if (found !== null) shell.showItemInFolder(target);
+      // Shown in its folder, never opened: to open a file, or what macOS takes for a program, could run it.
+      const exists = await stat(target).catch(() => null);
+      if (exists !== null) shell.showItemInFolder(target);
     },
     workspace: async (_, args) => {
       noArguments.parse(args);

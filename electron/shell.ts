@@ -87,8 +87,8 @@ export class Shell {
     if (chosen !== undefined) await this.openWorkspace(chosen);
   }
 
-  async revealWorkspace(): Promise<void> {
-    await shell.openPath(this.#workspace);
+  revealWorkspace(): void {
+    shell.showItemInFolder(this.#workspace);
   }
 
   /** Ends both processes. */

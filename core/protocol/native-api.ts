@@ -11,7 +11,7 @@ export interface ShellVersions {
 export interface NativeApi {
   /** The system's dialog; null when the person chose none. */
   chooseFolder(): Promise<string | null>;
-  /** Opens the system's file manager on a folder, or with a file marked; nothing where there is none. */
+  /** Shows a file or folder, marked, in the system's file manager; nothing where there is none. */
   revealInFolder(path: string): Promise<void>;
   /** Absolute path of the open workspace. */
   workspace(): Promise<string>;
