@@ -33,7 +33,17 @@ export default async function start(args) {
     if (code !== 0) return code;
   }
   log(`refreshing ${workspace}`);
-  const refreshed = await assay('refresh', '--source', shop, '--workspace', workspace, '--pack', 'commerce');
+  const refreshed = await assay(
+    'refresh',
+    '--source',
+    shop,
+    '--workspace',
+    workspace,
+    '--pack',
+    'commerce',
+    '--currency',
+    'EUR',
+  );
   if (refreshed !== 0) return refreshed;
 
   if (!hasDisplay()) {

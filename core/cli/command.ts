@@ -44,8 +44,9 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   help: { type: 'boolean', help: 'this text' },
 };
 
-/** Options of commands that need the pack. */
+/** Options of commands that build with a pack. */
 export const packOption: Readonly<Record<string, OptionSpec>> = {
+  currency: { type: 'string', value: 'CODE', help: "of the shop's amounts, for example EUR (kept in workspace.yml)" },
   pack: { type: 'string', value: 'NAME|DIR', help: 'a built-in pack or the folder of one (kept in workspace.yml)' },
 };
 

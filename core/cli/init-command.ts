@@ -1,7 +1,7 @@
 import { prepareWorkspace } from '../refresh/open-workspace.ts';
 import { acquireWriterLock } from '../warehouse/writer-lock.ts';
 import { type Command, exitCodes, packOption, sourceOptions } from './command.ts';
-import { packName, sourceRoot } from './source-root.ts';
+import { workspaceChange } from './workspace-change.ts';
 
 export const initCommand: Command = {
   name: 'init',
@@ -9,14 +9,10 @@ export const initCommand: Command = {
   words: [],
   options: { ...sourceOptions, ...packOption },
   run: async (context) => {
-    const source = sourceRoot(context);
-    const pack = packName(context);
+    const change = workspaceChange(context, 'init');
     const lock = await acquireWriterLock(context.workspaceDir, { command: 'assay init' });
     try {
-      await prepareWorkspace(context.workspaceDir, {
-        ...(source === null ? {} : { source }),
-        ...(pack === null ? {} : { pack }),
-      });
+      await prepareWorkspace(context.workspaceDir, change ?? {});
     } finally {
       await lock.release();
     }

@@ -4,7 +4,7 @@ import { type RefreshOutcome, refreshWorkspace } from '../refresh/refresh-worksp
 import { acquireWriterLock } from '../warehouse/writer-lock.ts';
 import { type Command, type CommandContext, exitCodes, type OptionSpec, packOption, sourceOptions } from './command.ts';
 import { dateOption } from './number-option.ts';
-import { packName, sourceRoot } from './source-root.ts';
+import { workspaceChange } from './workspace-change.ts';
 
 const since: Readonly<Record<string, OptionSpec>> = {
   since: { type: 'string', value: 'DAY', help: 'leave out extract days before this one' },
@@ -60,10 +60,9 @@ async function runSteps(context: CommandContext, steps: 'sync' | 'build' | 'refr
 
 /** `--source` and `--pack` are kept in workspace.yml; a refresh with a source makes the workspace. */
 async function applyOptions(context: CommandContext, steps: string): Promise<void> {
-  const source = sourceRoot(context);
-  const pack = packName(context);
-  if (source === null && pack === null) return;
-  if (source === null && !(await workspaceExists(context.workspaceDir))) {
+  const change = workspaceChange(context, steps);
+  if (change === null) return;
+  if (change.source === undefined && !(await workspaceExists(context.workspaceDir))) {
     throw new EngineError('workspace-missing', { path: context.workspaceDir });
   }
   const lock = await acquireWriterLock(context.workspaceDir, {
@@ -72,10 +71,7 @@ async function applyOptions(context: CommandContext, steps: string): Promise<voi
     signal: context.signal,
   });
   try {
-    await prepareWorkspace(context.workspaceDir, {
-      ...(source === null ? {} : { source }),
-      ...(pack === null ? {} : { pack }),
-    });
+    await prepareWorkspace(context.workspaceDir, change);
   } finally {
     await lock.release();
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import { applyWorkspace } from './apply-workspace.ts';
-import type { Pack } from './pack.ts';
+import type { Metric, Pack } from './pack.ts';
 import { parseSource } from './parse-source.ts';
 import { parseWorkspaceConfig } from './workspace-config.ts';
 import { readYaml } from './yaml-document.ts';
@@ -93,4 +93,33 @@ test.each([
   ['mapping: {sources: {orders: {mode: replace_by}}}', /the pack names no replace_by column/],
 ])('%s', (text, expected) => {
   expect(apply(text).findings).toEqual([expect.stringMatching(expected)]);
+});
+
+test('money has the sign of the currency that the workspace names, and none by the guess of the pack', () => {
+  const place = { file: 'metrics/m.yml', line: 1, column: 1 };
+  const metric = (name: string, kind: 'currency' | 'number', unit: string | null): Metric => ({
+    type: 'ratio',
+    name,
+    label: name,
+    description: '',
+    format: { kind, scale: 2, unit },
+    owner: '',
+    version: 1,
+    changed: '2026-01-01',
+    good: 'up',
+    place,
+    numerator: 'a',
+    denominator: 'b',
+  });
+  const metrics = [
+    metric('revenue', 'currency', null),
+    metric('budget', 'currency', 'USD'),
+    metric('orders', 'number', null),
+  ];
+  const units = (text: string) => {
+    const { config } = parseWorkspaceConfig(text);
+    return applyWorkspace({ ...pack, metrics }, config).pack.metrics.map(({ format }) => format.unit);
+  };
+  expect(units('settings: { currency: gbp }')).toEqual(['GBP', 'USD', null]);
+  expect(units('pack: small')).toEqual([null, 'USD', null]);
 });

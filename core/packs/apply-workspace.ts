@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
 import type { SourceMapping } from '../protocol/workspace.ts';
-import type { Calendar, Pack, Setting, Source, SourceColumn } from './pack.ts';
+import type { Calendar, Metric, Pack, Setting, Source, SourceColumn } from './pack.ts';
 import { packDiagnostic } from './pack-diagnostic.ts';
 import { fiscalPatterns, isTimeZone, weekStarts } from './parse-pack.ts';
 import { foldValue, scalarProblem } from './parse-setting.ts';
@@ -22,8 +22,23 @@ export function applyWorkspace(pack: Pack, config: WorkspaceConfig): { pack: Pac
     calendar: overrideCalendar(pack.calendar, config, report),
     settings: addStatuses(overrideSettings(pack.settings, config, report), config, report),
     sources: mapSources(pack.sources, config, report),
+    metrics: withCurrency(pack.metrics, config),
   };
   return { pack: applied, diagnostics };
+}
+
+/**
+ * Money has a sign only where the workspace itself says which currency its numbers are in: the pack's own value is a guess, and a
+ * shop that names no currency is taken as it is.
+ */
+function withCurrency(metrics: readonly Metric[], config: WorkspaceConfig): readonly Metric[] {
+  const currency = config.settings['currency'];
+  if (typeof currency !== 'string') return metrics;
+  return metrics.map((metric) =>
+    metric.format.kind === 'currency' && metric.format.unit === null
+      ? { ...metric, format: { ...metric.format, unit: currency.trim().toUpperCase() } }
+      : metric,
+  );
 }
 
 const calendarKeys = ['time_zone', 'week_start', 'fiscal_pattern', 'fiscal_start_month'];

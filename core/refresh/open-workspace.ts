@@ -23,6 +23,8 @@ export interface WorkspaceChange {
   readonly source?: SourceRoot;
   /** Name of a built-in pack or a path. */
   readonly pack?: string;
+  /** ISO 4217 code of the currency that the shop's numbers are in (settings.currency). */
+  readonly currency?: string;
 }
 
 const folders = ['seeds', 'queries', 'dashboards', 'reports', 'exports', 'logs'];
@@ -43,7 +45,12 @@ export async function prepareWorkspace(workspaceDir: string, change: WorkspaceCh
   const fresh = !(await workspaceExists(workspaceDir));
   const { config, diagnostics } = await readWorkspaceConfig(workspaceDir);
   refuseErrors('workspace.yml', diagnostics);
-  const wanted = { ...config, source: change.source ?? config.source, pack: change.pack ?? config.pack };
+  const wanted = {
+    ...config,
+    source: change.source ?? config.source,
+    pack: change.pack ?? config.pack,
+    settings: change.currency === undefined ? config.settings : { ...config.settings, currency: change.currency },
+  };
   if (fresh || JSON.stringify(wanted) !== JSON.stringify(config)) await writeWorkspaceConfig(workspaceDir, wanted);
   return wanted;
 }
