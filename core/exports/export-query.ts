@@ -15,6 +15,7 @@ import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import { compileQuestion } from '../query/run-metric-query.ts';
 import { admit } from '../query/run-sql.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
+import { trimMoney } from './answer-decimals.ts';
 import { writeWholeFile } from './export-file.ts';
 import { defaultTextOptions, type ExportFormat, type TextFormat, type TextOptions } from './export-format.ts';
 import { exportFormat } from './export-formats.ts';
@@ -54,7 +55,7 @@ export async function exportQuery(request: ExportRequest): Promise<ExportSummary
   const { snapshot, release } = await pool.use(request.snapshot);
   try {
     const { sql, context } = await statementOf(snapshot, request.question);
-    const written = await write(snapshot, sql, format, request);
+    const written = await write(snapshot, sql, format, context, request);
     return { snapshot: snapshot.id, context, ...written };
   } finally {
     release();
@@ -68,7 +69,13 @@ async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['ques
   return { sql: question.sql, context: null };
 }
 
-async function write(snapshot: OpenSnapshot, sql: string, format: ExportFormat, request: ExportRequest) {
+async function write(
+  snapshot: OpenSnapshot,
+  sql: string,
+  format: ExportFormat,
+  context: AnswerContext | null,
+  request: ExportRequest,
+) {
   const signal: Signal = request.signal === undefined ? {} : { signal: request.signal };
   const { to } = request;
   if (format.kind === 'parquet') return parquet(snapshot, sql, to, signal);
@@ -76,7 +83,7 @@ async function write(snapshot: OpenSnapshot, sql: string, format: ExportFormat, 
   const options = { ...defaultTextOptions, ...request.text };
   const into = (out: Writable, end: boolean) =>
     format.kind === 'text'
-      ? text(connection, sql, format, options, out, end, signal)
+      ? text(connection, sql, format, options, context, out, end, signal)
       : arrow(connection, sql, out, end, signal);
   try {
     if (typeof to !== 'string') return await into(to, false);
@@ -94,6 +101,7 @@ async function text(
   sql: string,
   format: TextFormat,
   options: TextOptions,
+  context: AnswerContext | null,
   out: Writable,
   end: boolean,
   signal: Signal,
@@ -101,12 +109,13 @@ async function text(
   const described = await streamRows(connection, await plainTypes(connection, sql, signal), signal);
   const { columns, chunks } = described;
   const writer = format.create(columns, options);
+  const trim = trimMoney(columns, context);
   let rows = 0;
   async function* parts(): AsyncGenerator<string> {
     yield writer.begin();
     for await (const chunk of chunks) {
       rows += chunk.length;
-      yield writer.rows(chunk);
+      yield writer.rows(trim(chunk));
     }
     yield writer.end();
   }
