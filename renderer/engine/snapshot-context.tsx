@@ -48,6 +48,8 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
           // The process stopped: the next call waits until it is back. The pause keeps a broken reader from spinning.
         }
         await new Promise((resolve) => setTimeout(resolve, 1000));
+        // What was published while nobody watched is seen now.
+        if (!abort.signal.aborted) setTurn((count) => count + 1);
       }
     };
     void watch();

@@ -17,6 +17,7 @@ import { type KpiTotal, loadTotals, loadTrends } from './kpi-answers.ts';
 import { homeMetrics } from './kpi-list.ts';
 import css from './kpi-tile.module.css';
 import { KpiTile } from './kpi-tile.tsx';
+import { LastRunBanner } from './last-run-banner.tsx';
 import { MetricDrawer } from './metric-drawer.tsx';
 import { RangeBadge } from './range-badge.tsx';
 import { type Preset, presetLabels, presetRange, presets } from './time-range.ts';
@@ -48,7 +49,10 @@ function NoSnapshot() {
   const connected = workspace.data?.source !== null && workspace.data !== undefined;
   return (
     <Page title="Home">
-      <RefreshBanner />
+      <div style={{ display: 'flex', flexDirection: 'column', gap: 12 }}>
+        <RefreshBanner />
+        <LastRunBanner asOf={null} />
+      </div>
       {workspace.error !== undefined ? <Failure error={workspace.error} onRetry={workspace.reload} /> : null}
       {connected ? (
         <EmptyState
@@ -88,7 +92,6 @@ function NoSnapshot() {
 
 function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
   const { reader } = useEngine();
-  const { runs } = useWorkspace();
   const [preset, setPreset] = useStored<Preset>('home.range', '28d', presets);
   const [compare, setCompare] = useStored<Comparison>('home.compare', 'prior_period', [
     'prior_period',
@@ -111,7 +114,6 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
   const skeleton = useDelayed(totals.loading && totals.data === undefined);
   const dimmed = useDelayed(totals.stale && totals.loading);
   const freshness = freshnessOf(asOf, Date.now());
-  const newest = runs.data?.find((run) => run.status !== 'running');
   const context = [...(totals.data?.values() ?? [])].find(
     (total): total is KpiTotal => !(total instanceof Error),
   )?.context;
@@ -150,6 +152,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
     >
       <div style={{ display: 'flex', flexDirection: 'column', gap: 12 }}>
         <RefreshBanner />
+        <LastRunBanner asOf={asOf} />
         {freshness.stale ? (
           <Banner
             tone="warn"
@@ -159,21 +162,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
               </Button>
             }
           >
-            The newest complete day is {formatDay(asOf)}, {freshness.age} days ago.{' '}
-            {newest?.status === 'failed' || newest?.status === 'rejected' ? `${newest.message} ` : ''}
-            All figures end there.
-          </Banner>
-        ) : newest?.status === 'rejected' || newest?.status === 'failed' ? (
-          <Banner
-            tone="bad"
-            action={
-              <Button variant="default" onClick={() => navigate({ page: 'run', id: newest.id })}>
-                What happened
-              </Button>
-            }
-          >
-            The last refresh {newest.status === 'rejected' ? 'was blocked by checks' : 'failed'}: you see the last good
-            snapshot, of {formatDay(asOf)}.
+            The newest complete day is {formatDay(asOf)}, {freshness.age} days ago. All figures end there.
           </Banner>
         ) : null}
         <ul
