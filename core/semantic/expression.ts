@@ -22,13 +22,12 @@ export type ParsedExpression = { readonly node: AstNode } | { readonly message: 
  */
 export async function parseExpression(connection: Connection, text: string): Promise<ParsedExpression> {
   if (/\p{Cc}/u.test(text.replaceAll(/[\n\r\t]/g, ' '))) return { message: 'it holds a control character' };
-  const json = String(await connection.value('SELECT json_serialize_sql($1::VARCHAR)', [`SELECT (${text}\n)`]));
-  const parsed = JSON.parse(keepBigNumbers(json)) as {
-    readonly error: boolean;
-    readonly error_message?: string;
-    readonly statements?: readonly { readonly node: Readonly<Record<string, unknown>> }[];
-  };
-  if (parsed.error) return { message: parsed.error_message ?? 'it does not parse' };
+  // In parentheses nothing may follow it; without them it may not close what it has not opened.
+  const [inside, bare] = await serialize(connection, [`SELECT (${text}\n)`, `SELECT ${text}`]);
+  const parsed = inside ?? { error: true };
+  if (parsed.error || bare?.error !== false) {
+    return { message: parsed.error_message ?? bare?.error_message ?? 'it does not parse' };
+  }
   const [statement] = parsed.statements ?? [];
   const items = statement?.node['select_list'] as readonly AstNode[] | undefined;
   const from = statement?.node['from_table'] as AstNode | undefined;
@@ -41,6 +40,18 @@ export async function parseExpression(connection: Connection, text: string): Pro
     statement.node['where_clause'] === null;
   if (!alone || item === undefined) return { message: 'it is not one expression' };
   return { node: item };
+}
+
+interface Serialized {
+  readonly error: boolean;
+  readonly error_message?: string;
+  readonly statements?: readonly { readonly node: Readonly<Record<string, unknown>> }[];
+}
+
+async function serialize(connection: Connection, texts: readonly string[]): Promise<Serialized[]> {
+  const calls = texts.map((_, i) => `json_serialize_sql($${i + 1}::VARCHAR) AS t${i}`).join(', ');
+  const [row] = await connection.rows<Record<string, string>>(`SELECT ${calls}`, texts);
+  return texts.map((_, i) => JSON.parse(keepBigNumbers(String(row?.[`t${i}`]))) as Serialized);
 }
 
 /** Calls `visit` for every expression node, parents first. */

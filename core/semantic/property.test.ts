@@ -383,6 +383,6 @@ test('random questions agree with plain subqueries, with and without marts', { t
         }
       },
     ),
-    { numRuns: Number(process.env['RUNS'] ?? 12), endOnFailure: true },
+    { numRuns: Number(process.env['RUNS'] ?? 8), endOnFailure: true },
   );
 });

@@ -23,6 +23,8 @@ export function routeRollup(
   const { model, dimensions, filters } = question;
   if (!question.route || time === null) return null;
   const needed = [...dimensions, ...filters.flatMap(({ expression }) => namesOf(expression))];
+  // What cannot be asked of the fact cannot be asked of its mart: an answer does not depend on the route.
+  for (const name of needed) if (findDimension(model, table, name) === null) return null;
   const candidates = Object.values(model.tables).filter(
     (mart) => mart.rollupOf?.model === table && mart.unavailable === null && mart.time === time,
   );

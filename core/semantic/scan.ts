@@ -92,9 +92,11 @@ export function resolveDimension(
       const reason = `${gone.name} is unavailable: ${gone.unavailable}`;
       throw new EngineError('metric-dimension-unavailable', { dimension, reason });
     }
-    const fan = findFanOut(model, table, dimension);
-    if (fan !== null) throw new EngineError('metric-path-not-unique', { dimension, model: table, ...fan });
     const possible = reachableDimensions(model, table);
+    const fan = findFanOut(model, table, dimension);
+    if (fan !== null) {
+      throw new EngineError('metric-path-not-unique', { metrics, model: table, dimension, ...fan, possible, use });
+    }
     throw new EngineError('metric-dimension-unreachable', { metrics, model: table, dimension, possible, use });
   }
   const reason = model.tables[path.table]?.unavailableColumns[path.column];

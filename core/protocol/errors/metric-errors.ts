@@ -32,9 +32,17 @@ export const metricErrors = {
     what: `The dimension "${p.dimension}" can be reached from ${p.model} in several ways: ${p.paths.join('; ')}.`,
     advice: 'Give the dimension a name of its own in each model, or declare it on the fact itself.',
   }),
-  'metric-path-not-unique': (p: { dimension: string; model: string; entity: string; other: string }) => ({
-    what: `"${p.dimension}" of ${p.other} would multiply the rows of ${p.model}: several rows of ${p.other} share one ${p.entity}.`,
-    advice: `Slice by a dimension that each row of ${p.model} has once.`,
+  'metric-path-not-unique': (p: {
+    metrics: readonly string[];
+    model: string;
+    dimension: string;
+    entity: string;
+    other: string;
+    possible: readonly string[];
+    use: 'slice' | 'filter' | 'policy';
+  }) => ({
+    what: `${list(p.metrics)} cannot be ${p.use === 'slice' ? 'sliced' : 'filtered'} by "${p.dimension}": it is of ${p.other}, of which several rows share one ${p.entity}, so that rows of ${p.model} would count several times.`,
+    advice: `Dimensions that each row of ${p.model} has once: ${list(p.possible)}.`,
   }),
   'metric-where-invalid': (p: { where: string; message: string }) => ({
     what: `The filter is not understood: ${p.message}`,

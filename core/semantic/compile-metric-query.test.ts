@@ -1,0 +1,383 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownerPolicy } from '../policy/access-policy.ts';
+import { EngineError } from '../protocol/engine-error.ts';
+import { grains, type MetricQueryInput } from '../protocol/metric-query.ts';
+import { compileMetricQuery } from './compile-metric-query.ts';
+import { metricMacros } from './metric-macros.ts';
+import type { SemanticModel } from './semantic-model.ts';
+import { openSmallShop, type SmallShop } from './testing/small-shop.ts';
+
+let shop: SmallShop;
+beforeAll(async () => {
+  shop = await openSmallShop();
+});
+afterAll(() => shop.database.close());
+
+async function refusal(
+  query: MetricQueryInput,
+  policy = ownerPolicy,
+  model: SemanticModel = shop.model,
+): Promise<EngineError> {
+  try {
+    await compileMetricQuery(shop.connection, model, query, policy);
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+const ask = async (query: MetricQueryInput, policy = ownerPolicy): Promise<Record<string, unknown>[]> => {
+  const { sql } = await compileMetricQuery(shop.connection, shop.model, query, policy);
+  return await shop.connection.rows<Record<string, unknown>>(sql);
+};
+
+describe('refused, with the reason', () => {
+  it.each<[string, MetricQueryInput, string, RegExp]>([
+    ['an unknown metric', { metrics: ['revenu'] }, 'metric-unknown', /Did you mean "revenue"/],
+    [
+      'an unknown dimension',
+      { metrics: ['revenue'], dimensions: ['regoin'] },
+      'metric-dimension-unknown',
+      /Did you mean "region"/,
+    ],
+    [
+      'an unknown name in the filter',
+      { metrics: ['revenue'], where: "regio = 'x'" },
+      'metric-dimension-unknown',
+      /Did you mean "region"/,
+    ],
+    ['an unavailable metric', { metrics: ['conversion'] }, 'metric-unavailable', /still to come/],
+    ['a metric of an unavailable model', { metrics: ['sessions'] }, 'metric-unavailable', /web_events/],
+    [
+      'a metric made of an unavailable one',
+      { metrics: ['revenue_per_session'] },
+      'metric-unavailable',
+      /needs sessions/,
+    ],
+    [
+      'an unavailable dimension',
+      { metrics: ['revenue'], dimensions: ['coupon_code'] },
+      'metric-dimension-unavailable',
+      /coupon_code/,
+    ],
+    [
+      'a dimension of an unavailable model',
+      { metrics: ['revenue'], dimensions: ['device'] },
+      'metric-dimension-unavailable',
+      /web_events/,
+    ],
+    [
+      'a dimension that one of the facts lacks',
+      { metrics: ['revenue', 'refunded'], dimensions: ['channel'] },
+      'metric-path-not-unique',
+      /refunded cannot be sliced by "channel".*fact_refunds/,
+    ],
+    [
+      'a filter that one of the facts lacks',
+      { metrics: ['revenue', 'refunded'], where: "channel = 'web'" },
+      'metric-path-not-unique',
+      /refunded cannot be filtered by "channel"/,
+    ],
+    [
+      'a filter that an input lacks',
+      { metrics: ['net'], where: "channel = 'web'" },
+      'metric-path-not-unique',
+      /refunded/,
+    ],
+    [
+      'a way that multiplies rows',
+      { metrics: ['revenue'], dimensions: ['payment_method'] },
+      'metric-path-not-unique',
+      /share one order/,
+    ],
+    [
+      'a range that ends before it begins',
+      { metrics: ['revenue'], from: '2024-02-02', to: '2024-02-01' },
+      'metric-range-invalid',
+      /2024-02-02/,
+    ],
+    ['a range after the as-of day', { metrics: ['revenue'], from: '2025-01-01' }, 'metric-range-invalid', /2025-01-01/],
+    ['a malformed day', { metrics: ['revenue'], from: '2024-02-30' }, 'metric-question-invalid', /from/],
+    ['a malformed grain', { metrics: ['revenue'], grain: 'decade' as 'day' }, 'metric-question-invalid', /grain/],
+    ['no metric', { metrics: [] }, 'metric-question-invalid', /metrics/],
+    ['a metric asked twice', { metrics: ['revenue', 'revenue'] }, 'metric-question-invalid', /twice/],
+    [
+      'top without a dimension',
+      { metrics: ['revenue'], top: { limit: 1, other: true } },
+      'metric-question-invalid',
+      /top/,
+    ],
+    [
+      'an order by what is not there',
+      { metrics: ['revenue'], orderBy: [{ name: 'orders', descending: true }] },
+      'metric-order-unknown',
+      /orders/,
+    ],
+    [
+      'dates for a metric without time',
+      { metrics: ['revenue', 'lifetime'], from: '2024-01-01' },
+      'metric-without-time',
+      /lifetime/,
+    ],
+    [
+      'a grain for a metric without time',
+      { metrics: ['lifetime'], grain: 'month' },
+      'metric-without-time',
+      /mart_customers/,
+    ],
+    [
+      'a fiscal year that the calendar does not hold',
+      { metrics: ['revenue'], grain: 'fiscal_year', from: '2010-01-01', to: '2010-02-01', compare: 'prior_year' },
+      'metric-fiscal-calendar-missing',
+      /2010/,
+    ],
+  ])('%s', async (_, query, code, text) => {
+    const error = await refusal(query);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(text);
+    expect(error.advice.length).toBeGreaterThan(10);
+  });
+
+  it.each<[string, string]>([
+    ["region = (SELECT 'North')", 'metric-where-forbidden'],
+    ['EXISTS (SELECT 1)', 'metric-where-forbidden'],
+    ['region IN (SELECT region FROM dim_customers)', 'metric-where-forbidden'],
+    ["getenv('HOME') = region", 'metric-where-forbidden'],
+    ["region = current_setting('memory_limit')", 'metric-where-forbidden'],
+    ["(SELECT count(*) FROM read_csv('/etc/passwd')) > 0", 'metric-where-forbidden'],
+    ['sum(1) > 0', 'metric-where-forbidden'],
+    ['row_number() OVER () = 1', 'metric-where-forbidden'],
+    ['region = $1', 'metric-where-forbidden'],
+    ["COLUMNS('re.*') = 'x'", 'metric-where-forbidden'],
+    ["region = 'x'; DROP TABLE fact_orders", 'metric-where-invalid'],
+    ["region = 'x') OR (1 = 1", 'metric-where-invalid'],
+    ["region = 'x') , (SELECT 1", 'metric-where-invalid'],
+    ["region = 'x') FROM fact_orders WHERE (true", 'metric-where-invalid'],
+    ["region = 'x' --", 'ok'],
+    ["region = 'x", 'metric-where-invalid'],
+    ['', 'metric-where-invalid'],
+    ['region = \u0000', 'metric-where-invalid'],
+  ])('the filter %s', async (where, code) => {
+    if (code === 'ok') await ask({ metrics: ['revenue'], where });
+    else expect((await refusal({ metrics: ['revenue'], where })).code).toBe(code);
+  });
+
+  it('an ambiguous way, naming both', async () => {
+    const dates = shop.model.tables['dim_date'];
+    if (dates === undefined) throw new Error('no dim_date');
+    const region = { name: 'region', column: 'day_name', label: '', description: '' };
+    const tables = { ...shop.model.tables, dim_date: { ...dates, dimensions: [region] } };
+    const error = await refusal({ metrics: ['revenue'], dimensions: ['region'] }, ownerPolicy, {
+      ...shop.model,
+      tables,
+    });
+    expect(error.code).toBe('metric-dimension-ambiguous');
+    expect(error.message).toMatch(/dim_customers.*dim_date|dim_date.*dim_customers/);
+  });
+});
+
+describe('values in filters', () => {
+  it('keep their exact text: quotes, newlines, unicode, big numbers', async () => {
+    const { connection } = shop;
+    await connection.run(`CREATE OR REPLACE TABLE kept AS SELECT * FROM dim_customers`);
+    await connection.run(`UPDATE dim_customers SET segment = 'it''s\n\tö "x" -- no' WHERE customer_key = 21`);
+    try {
+      const where = `segment = 'it''s\n\tö "x" -- no'`;
+      expect(await ask({ metrics: ['customers'], where })).toEqual([{ customers: '1' }]);
+      expect(await ask({ metrics: ['orders'], where: 'length(segment) <> 9007199254740993' })).toEqual([
+        { orders: '6' },
+      ]);
+      const { sql } = await compileMetricQuery(
+        connection,
+        shop.model,
+        { metrics: ['orders'], where: 'length(segment) < 9007199254740993' },
+        ownerPolicy,
+      );
+      expect(sql).toContain('9007199254740993');
+    } finally {
+      await connection.run('CREATE OR REPLACE TABLE dim_customers AS SELECT * FROM kept; DROP TABLE kept');
+    }
+  });
+});
+
+describe('the access policy', () => {
+  it('filters every fact, and refuses a fact that it cannot filter', async () => {
+    const north = { ...ownerPolicy, role: 'north', rowFilters: ["region = 'North'"] };
+    const rows = await ask({ metrics: ['revenue', 'received', 'refunded'] }, north);
+    expect(rows).toEqual([{ revenue: '155.6500', received: '150.1500', refunded: '40.0000' }]);
+    expect((await refusal({ metrics: ['stock'] }, north)).code).toBe('metric-dimension-unreachable');
+  });
+
+  it('holds under top, totals, running values and retention', async () => {
+    const north = { ...ownerPolicy, role: 'north', rowFilters: ["region = 'North'"] };
+    const rows = await ask(
+      {
+        metrics: ['revenue', 'customers_to_date', 'active_rate'],
+        dimensions: ['region'],
+        top: { limit: 3, other: true },
+        totals: true,
+      },
+      north,
+    );
+    expect(
+      rows.map((row) => [row['region'], row['revenue'], row['customers_to_date'], row['active_rate'], row['__total']]),
+    ).toEqual([
+      ['North', '155.6500', '2', '1.000000', 0],
+      [null, '155.6500', '2', '1.000000', 2],
+    ]);
+  });
+
+  it('hides metrics and dimensions, in filters too', async () => {
+    const narrow = { ...ownerPolicy, role: 'narrow', metrics: ['orders'], hiddenDimensions: ['segment'] };
+    expect((await refusal({ metrics: ['revenue'] }, narrow)).code).toBe('metric-forbidden');
+    expect((await refusal({ metrics: ['orders'], dimensions: ['segment'] }, narrow)).code).toBe('metric-forbidden');
+    expect((await refusal({ metrics: ['orders'], where: "segment = 'home'" }, narrow)).code).toBe('metric-forbidden');
+  });
+});
+
+describe('answers', () => {
+  it('takes a mart only where it holds everything', async () => {
+    const sql = async (query: MetricQueryInput): Promise<string> =>
+      (await compileMetricQuery(shop.connection, shop.model, query, ownerPolicy)).sql;
+    expect(await sql({ metrics: ['revenue', 'aov'], dimensions: ['region'], grain: 'month' })).not.toContain(
+      '"fact_orders"',
+    );
+    expect(await sql({ metrics: ['revenue', 'customers'], dimensions: ['region'] })).not.toContain('"mart_revenue"');
+    expect(await sql({ metrics: ['revenue'], dimensions: ['order_number'] })).not.toContain('"mart_revenue"');
+    expect(await sql({ metrics: ['revenue'], where: "order_number = 'o1'" })).not.toContain('"mart_revenue"');
+  });
+
+  it('says exact days, missing ones and a broken last period', async () => {
+    const model = { ...shop.model, missingDays: ['2024-02-11', '2024-03-02'] };
+    const query: MetricQueryInput = {
+      metrics: ['revenue'],
+      from: '2024-03-01',
+      to: '2024-03-31',
+      compare: 'prior_period',
+    };
+    const { context } = await compileMetricQuery(shop.connection, model, query, ownerPolicy);
+    expect(context).toMatchObject({
+      ...{ from: '2024-03-01', to: '2024-03-31', priorFrom: '2024-02-01', priorTo: '2024-02-29' },
+      ...{ missingDays: ['2024-02-11', '2024-03-02'], partial: false },
+    });
+    const week = await compileMetricQuery(
+      shop.connection,
+      { ...model, asOf: '2024-03-30' },
+      { metrics: ['revenue'], grain: 'week' },
+      ownerPolicy,
+    );
+    expect(week.context).toMatchObject({ to: '2024-03-30', partial: true });
+  });
+
+  it('days without a counterpart are NULL before, and the total has them all', async () => {
+    const rows = await ask({
+      metrics: ['orders_placed'],
+      from: '2024-02-01',
+      to: '2024-02-29',
+      grain: 'day',
+      compare: 'prior_period',
+      totals: true,
+    });
+    const find = (day: string | null): unknown[] | undefined =>
+      rows.filter((row) => row['day'] === day).map((row) => [row['orders_placed'], row['orders_placed__prior']])[0];
+    expect(find('2024-02-01')).toEqual(['0', '1']);
+    expect(find('2024-02-15')).toEqual(['0', '1']);
+    expect(find('2024-02-29')).toEqual(['1', '0']);
+    // Jan 31 has two orders and stands on no day of February.
+    expect(find(null)).toEqual(['2', '4']);
+    expect(rows).toHaveLength(30);
+  });
+
+  it('is one row over no data at all', async () => {
+    const empty = await openSmallShop({ fill: async () => {} });
+    try {
+      const query: MetricQueryInput = {
+        metrics: ['revenue', 'aov', 'biggest_order', 'customers_to_date', 'repeat_rate'],
+      };
+      const { sql } = await compileMetricQuery(empty.connection, empty.model, query, ownerPolicy);
+      expect(await empty.connection.rows(sql)).toEqual([
+        { revenue: '0.0000', aov: null, biggest_order: null, customers_to_date: '0', repeat_rate: null },
+      ]);
+      const by = await compileMetricQuery(
+        empty.connection,
+        empty.model,
+        { ...query, dimensions: ['region'] },
+        ownerPolicy,
+      );
+      expect(await empty.connection.rows(by.sql)).toEqual([]);
+    } finally {
+      empty.database.close();
+    }
+  });
+
+  it('survives JSON: the model is plain data', async () => {
+    const model = JSON.parse(JSON.stringify(shop.model)) as SemanticModel;
+    const query: MetricQueryInput = {
+      metrics: Object.keys(model.metrics).filter(
+        (name) => model.metrics[name]?.unavailable === null && name !== 'lifetime',
+      ),
+      grain: 'month',
+      totals: true,
+      compare: 'prior_year',
+    };
+    const a = await compileMetricQuery(shop.connection, model, query, ownerPolicy);
+    const b = await compileMetricQuery(shop.connection, shop.model, query, ownerPolicy);
+    expect(a.sql).toBe(b.sql);
+    expect(await shop.connection.rows(a.sql)).toHaveLength(4);
+  });
+
+  it('compiles within 5 ms once warm', async () => {
+    const query: MetricQueryInput = {
+      metrics: ['revenue', 'net', 'growth', 'kept_rate'],
+      dimensions: ['region'],
+      grain: 'month',
+      compare: 'prior_year',
+      totals: true,
+      where: "region <> 'x'",
+    };
+    const times: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      const start = performance.now();
+      await compileMetricQuery(shop.connection, shop.model, query, ownerPolicy);
+      times.push(performance.now() - start);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[10]).toBeLessThan(5);
+  });
+});
+
+describe('macros of metrics', () => {
+  it('give the numbers of the compiler, for every metric and grain', async () => {
+    const { connection, model } = shop;
+    for (const statement of metricMacros(model)) await connection.run(statement);
+    let compared = 0;
+    let turn = 0;
+    for (const metric of Object.values(model.metrics)) {
+      if (metric.unavailable !== null || metric.name === 'lifetime') continue;
+      for (const grain of grains) {
+        const looksBack = ['growth', 'kept_rate'].includes(metric.name) && grain.startsWith('fiscal');
+        // Every grain for two of them, one grain after the other for the rest.
+        const inTurn = ['revenue', 'growth'].includes(metric.name) || grains[turn % grains.length] === grain;
+        if (looksBack || !inTurn) continue;
+        const [from, to] = grain === 'day' ? ['2024-01-29', '2024-02-12'] : ['2024-01-10', '2024-03-20'];
+        const rows = await ask({ metrics: [metric.name], grain, from, to });
+        const macro = await connection.rows<Record<string, unknown>>(
+          `SELECT * FROM metrics.${metric.name}('${grain}', from_date := '${from}', to_date := DATE '${to}') ORDER BY period`,
+        );
+        expect([metric.name, grain, macro]).toEqual([
+          metric.name,
+          grain,
+          rows.map((row) => ({ period: row[grain], value: row[metric.name] })),
+        ]);
+        compared++;
+      }
+      turn++;
+    }
+    expect(compared).toBeGreaterThan(35);
+    expect(await connection.rows("SELECT sum(value) AS all_time FROM metrics.revenue('month')")).toEqual([
+      { all_time: '275.9833' },
+    ]);
+    await expect(connection.rows("FROM metrics.revenue('decade')")).rejects.toThrow(/no such grain/);
+  });
+});
