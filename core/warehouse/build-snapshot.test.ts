@@ -257,6 +257,10 @@ test('verify sees a table that was changed behind its back, and extracts that ar
   expect(report.tables.filter((table) => table.problem !== null)).toMatchObject([
     { table: 'main.mart_revenue', problem: 'values of exact columns differ' },
   ]);
+  const signal = AbortSignal.abort();
+  await expect(verifySnapshot({ workspaceDir: workspace, snapshot: null, signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
   await rm(path.join(workspace, 'mirror'), { recursive: true });
   await expect(verifySnapshot({ workspaceDir: workspace, snapshot: null })).rejects.toMatchObject({
     code: 'extract-not-in-mirror',

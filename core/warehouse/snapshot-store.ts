@@ -215,13 +215,6 @@ export class SnapshotStore {
       throw new EngineError('snapshot-in-use', { snapshot: id, why });
   }
 
-  /** SHA-256 of every extract file that any snapshot was made from: what the mirror must keep. */
-  async extractHashes(): Promise<Set<string>> {
-    const hashes = new Set<string>();
-    for (const { id } of await this.list()) for (const file of (await this.manifest(id)).files) hashes.add(file.sha256);
-    return hashes;
-  }
-
   /** Moves the folder away first: a reader that comes now finds nothing, one that came before is seen by its lease. */
   async #remove(id: string): Promise<boolean> {
     const folder = this.snapshotFolder(id);

@@ -56,7 +56,7 @@ export interface VerifyInput {
 
 /**
  * Builds a snapshot again from its manifest, its pack.zip and the mirror, in full and in a folder of its own, and compares every
- * table. Errors: `snapshot-missing`, `snapshot-damaged`, `extract-not-in-mirror`, and those of a build.
+ * table. Errors: `snapshot-missing`, `snapshot-damaged`, `extract-not-in-mirror`, `cancelled`, and those of a build.
  */
 export async function verifySnapshot(input: VerifyInput): Promise<VerifyReport> {
   const store = new SnapshotStore(input.workspaceDir, input.role);
@@ -70,6 +70,9 @@ export async function verifySnapshot(input: VerifyInput): Promise<VerifyReport> 
     const tables = same ? await compareTables(input, lease.path, manifest, scratch) : [];
     const ok = same && tables.every((table) => table.problem === null);
     return { snapshot: lease.id, ok, fileProblem, tables };
+  } catch (error) {
+    if (input.signal?.aborted !== true) throw error;
+    throw new EngineError('cancelled', { what: 'The verification' }, { cause: error });
   } finally {
     await removeFolder(scratch);
     await lease.release();
