@@ -89,8 +89,8 @@ test('the catalog names the metric; exports hold what the screen shows', async (
   const question = { metrics: { metrics: ['total_revenue'], grain: 'day' as const } };
   const summary = await exportQuery({ workspaceDir, snapshot: null, question, format: 'json', to });
   expect(JSON.parse(text)).toEqual([
-    { day: '2026-11-01', total_revenue: '10.5000' },
-    { day: '2026-11-02', total_revenue: '1.0000' },
+    { day: '2026-11-01', total_revenue: '10.50' },
+    { day: '2026-11-02', total_revenue: '1.00' },
   ]);
   expect(summary.context?.from).toBe('2026-11-01');
 });
