@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Database, type Row } from '../duckdb/connection.ts';
 import type { WorkspaceConfig } from '../packs/workspace-config.ts';
 import type { ModelResult } from '../protocol/snapshot.ts';
@@ -12,6 +12,9 @@ import { hashFile } from './file-hash.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { ExampleShop, exampleConfig, examplePack, examplePackDir } from './testing/example-shop.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
+
+// Several builds a test: leave room on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let workspace = '';
 let shop: ExampleShop;

@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, open, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type BuildOutcome, buildSnapshot } from './build-snapshot.ts';
 import { isDiskFull } from './disk-space.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { ExampleShop, exampleConfig, examplePack, examplePackDir } from './testing/example-shop.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
+
+// Several builds a test: leave room on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const mebibyte = 1 << 20;
 

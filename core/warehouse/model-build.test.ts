@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createBuiltinMacros } from '../duckdb/builtin-macros.ts';
 import { type Connection, Database } from '../duckdb/connection.ts';
 import { resolveAvailability } from '../models/availability.ts';
@@ -15,6 +15,9 @@ import { type Change, diffTables } from './deltas.ts';
 import { ModelBuild } from './model-build.ts';
 import { tableDifference } from './table-difference.ts';
 import { type OpenWarehouse, openWarehouse } from './warehouse-database.ts';
+
+// Several builds a test: leave room on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let pack: Pack;
 let graph: ModelGraph;
@@ -324,4 +327,4 @@ test('incremental equals full, over random sequences of changes', async () => {
       'mart_revenue kept',
     ]),
   );
-}, 60_000);
+});
