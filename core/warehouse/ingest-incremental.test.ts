@@ -83,7 +83,9 @@ async function incrementalEqualsFull(names: readonly string[], steps: readonly S
   const tables = [
     ...relations,
     ...chosen.map((s) => `quarantine.${s.name}`),
-    ...chosen.filter((s) => s.name !== 'clicks').map((s) => `meta.unused_${s.name}`),
+    ...chosen
+      .filter((s) => s.name !== 'clicks')
+      .map((s) => `(SELECT * EXCLUDE (_n), sum(_n) AS _n FROM meta.unused_${s.name} GROUP BY ALL ORDER BY ALL)`),
   ];
   const warehouse = await TestWarehouse.open();
   const world = new TestExtracts();
