@@ -14,17 +14,13 @@ export function levelSets(levels: readonly Level[], further: readonly string[] =
   return levels.map(({ columns }) => [...columns, ...further]);
 }
 
-function levelSql({ grain, dimensions }: Question, levels: readonly Level[]): string {
-  const [only] = levels;
-  if (only !== undefined && levels.length === 1) return String(only.total);
+function levelSql({ dimensions }: Question, levels: readonly Level[]): string {
   const [first] = dimensions;
-  const bits: string[] = [];
   const varies = (column: string): boolean =>
     levels.some((l) => l.columns.includes(column)) && levels.some((l) => !l.columns.includes(column));
-  if (grain !== null) {
-    if (varies(PERIOD)) bits.push(`GROUPING(${quoteName(PERIOD)})`);
-    else if (levels.every((l) => !l.columns.includes(PERIOD))) bits.push('1');
-  }
+  const common = levels.reduce((bits, level) => bits & level.total, 3);
+  const bits = common === 0 ? [] : [String(common)];
+  if (varies(PERIOD)) bits.push(`GROUPING(${quoteName(PERIOD)})`);
   if (first !== undefined && varies(first)) bits.push(`2 * GROUPING(${quoteName(first)})`);
   return bits.length === 0 ? '0' : bits.join(' + ');
 }
