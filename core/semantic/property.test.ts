@@ -168,12 +168,15 @@ function slotsOf(
     periods.set(key, slot);
   }
   return [...periods].map(([period, days]) => {
-    const compared = { from: plusDays(days.from, -364), to: plusDays(days.to, -364) };
+    const compared =
+      query.compare === 'prior_year'
+        ? periodBack('year', days)
+        : { from: plusDays(days.from, -364), to: plusDays(days.to, -364) };
     return {
       ...days,
       period,
       before: periodBack(query.grain as Grain, days),
-      compared: query.compare === 'prior_year_same_weekday' && compared.to >= FIRST ? compared : null,
+      compared: query.compare != null && compared.to >= FIRST ? compared : null,
     };
   });
 }
@@ -222,8 +225,9 @@ const question = fc
   })
   .map(({ range, ...rest }): MetricQueryInput => {
     const grain = rest.grain as Grain | null;
-    // By grain only the comparison that moves every day alike is reckoned here.
-    const compare = grain === null || rest.compare === 'prior_year_same_weekday' ? rest.compare : null;
+    // By grain only comparisons that move every day, or every month, alike are reckoned here.
+    const byYear = rest.compare === 'prior_year' && grain !== 'day' && grain !== 'week';
+    const compare = grain === null || rest.compare === 'prior_year_same_weekday' || byYear ? rest.compare : null;
     const usesChannel = rest.dimensions.includes('channel') || (rest.where?.includes('channel') ?? false);
     const lookingBack = new Set(['growth', 'kept_rate']);
     const metrics = rest.metrics.filter(
