@@ -9,9 +9,12 @@ import { fail, log } from './log.mjs';
 
 const days = 40;
 const firstDays = 3;
+/** As the command line says them on stderr, in order. */
+const stages = ['list', 'fetch', 'clone', 'ingest', 'models', 'checks', 'publish', 'clean'];
 
 /**
- * `npm run chaos -- --kills N [--seed S] [--keep]`: refreshes of a growing, restated shop are killed (SIGKILL) at random moments.
+ * `npm run chaos -- --kills N [--seed S] [--keep]`: refreshes of a growing, restated shop are killed (SIGKILL) at random moments of
+ * random stages.
  * After each kill CURRENT opens, its file has the hash of its manifest, and the next refresh succeeds; at the end the
  * workspace holds what one that was never disturbed holds. Last line: `N passed, N failed`.
  */
@@ -65,29 +68,26 @@ class KillLoop {
     this.#dates = readdirSync(path.join(this.#shop, '_manifests')).sort();
     for (let i = 0; i < firstDays; i++) this.#addDay();
 
-    // Two undisturbed refreshes tell how long one takes: kills fall between the start of the work and its end.
-    const start = await this.#timed(['--help']);
-    let length = await this.#timed(this.#refresh());
-    for (let kill = 1; kill <= kills; kill++) {
+    let kill = 0;
+    for (let attempt = 1; kill < kills && attempt <= 4 * kills; attempt++) {
       this.#change();
-      const before = this.#current();
-      const work = Math.max(50, length - start * 0.6);
-      // Checks and publish are the shorter part of a refresh: four kills in ten look for them.
-      const share = this.#random() < 0.4 ? 0.65 + 0.4 * this.#random() : this.#random();
-      const delay = start * 0.6 + share * work;
-      const killed = await this.#run(this.#refresh(), delay);
-      if (killed.signal === 'SIGKILL') this.#note(this.#momentOf(before));
-      else this.#note(killed.code === 0 ? 'already finished' : `failed by itself (exit ${killed.code})`);
+      // A stage, and a moment in it: most stages of a small shop last between 20 and 500 ms.
+      const stage = stages[Math.floor(this.#random() * stages.length)];
+      const killed = await this.#run(this.#refresh(), { stage, delay: 500 * this.#random() ** 2 });
+      if (killed.signal === 'SIGKILL') {
+        kill++;
+        this.#moments.set(killed.stage, (this.#moments.get(killed.stage) ?? 0) + 1);
+      } else if (killed.code !== 0)
+        this.#loss(kill, `a refresh failed by itself (exit ${killed.code}): ${killed.stderr.slice(-800)}`);
       await this.#check(kill);
-      const began = performance.now();
       const next = await this.#run(this.#refresh());
-      length = 0.7 * length + 0.3 * (performance.now() - began);
       if (next.code !== 0) this.#loss(kill, `the next refresh failed (exit ${next.code}): ${next.stderr.slice(-800)}`);
-      if (kill % 10 === 0) log(`${kill} kills, ${this.#losses.length} losses`);
+      if (killed.signal === 'SIGKILL' && kill % 10 === 0) log(`${kill} kills, ${this.#losses.length} losses`);
     }
+    if (kill < kills) this.#loss(kill, `only ${kill} of ${kills} kills hit a running refresh`);
     await this.#check(kills);
     await this.#compareWithUndisturbed(kills);
-    for (const [moment, count] of [...this.#moments].sort()) log(`${String(count).padStart(5)}  ${moment}`);
+    for (const stage of stages) log(`${String(this.#moments.get(stage) ?? 0).padStart(5)} kills in ${stage}`);
     for (const text of this.#losses) log(text);
     const failed = new Set(this.#losses.map((text) => text.split(':')[0])).size;
     process.stdout.write(`${kills - failed} passed, ${failed} failed\n`);
@@ -142,30 +142,6 @@ class KillLoop {
     return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
   }
 
-  /** Where the writer was when it died, from what it left behind. */
-  #momentOf(before) {
-    if (this.#current() !== before) return 'after CURRENT moved';
-    const names = existsSync(this.#snapshots()) ? readdirSync(this.#snapshots()) : [];
-    const building = names.find((name) => name.startsWith('.building-'));
-    if (building !== undefined) {
-      const files = readdirSync(path.join(this.#snapshots(), building));
-      return files.includes('pack.zip') ? 'publish: candidate closed' : 'build';
-    }
-    if (names.some((name) => name.startsWith('.deleting-'))) return 'clean';
-    const newest = names.filter((name) => /^\d/.test(name)).length;
-    return newest > this.#published ? 'publish: renamed, CURRENT not moved' : 'sync';
-  }
-
-  get #published() {
-    const id = this.#current();
-    const names = existsSync(this.#snapshots())
-      ? readdirSync(this.#snapshots()).filter((name) => /^\d/.test(name))
-      : [];
-    const built = (name) =>
-      JSON.parse(readFileSync(path.join(this.#snapshots(), name, 'manifest.json'), 'utf8')).builtAt;
-    return id === null ? 0 : names.filter((name) => built(name) <= built(id)).length;
-  }
-
   /** CURRENT names a snapshot whose file is the published one and answers. */
   async #check(kill) {
     const id = this.#current();
@@ -201,32 +177,26 @@ class KillLoop {
     this.#losses.push(`kill ${kill}: ${text}`);
   }
 
-  #note(moment) {
-    this.#moments.set(moment, (this.#moments.get(moment) ?? 0) + 1);
-  }
-
-  async #timed(args) {
-    const began = performance.now();
-    await this.#must(args);
-    return performance.now() - began;
-  }
-
   async #must(args) {
     const { code, stderr } = await this.#run(args);
     if (code !== 0) fail(`assay ${args[0]} failed (exit ${code}):\n${stderr}`);
   }
 
-  /** Runs the command line; kills it after `delay` milliseconds when one is given. */
-  #run(args, delay) {
+  /** Runs the command line; kills it `delay` milliseconds after it has said that `stage` begins. */
+  #run(args, { stage, delay } = {}) {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [this.#cli, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-      const stderr = [];
-      child.stderr.on('data', (chunk) => stderr.push(chunk));
-      const timer = delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay);
+      let stderr = '';
+      let timer;
+      child.stderr.setEncoding('utf8').on('data', (text) => {
+        stderr += text;
+        if (stage === undefined || timer !== undefined || !stderr.includes(`${stage} ...`)) return;
+        timer = setTimeout(() => child.kill('SIGKILL'), delay);
+      });
       child.on('error', reject);
       child.on('close', (code, signal) => {
         clearTimeout(timer);
-        resolve({ code, signal, stderr: Buffer.concat(stderr).toString() });
+        resolve({ code, signal, stderr, stage: stages.findLast((name) => stderr.includes(`${name} ...`)) });
       });
     });
   }
