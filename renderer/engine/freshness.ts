@@ -14,6 +14,12 @@ export interface Freshness {
 /** How old a snapshot's data is by the clock. `now` in ms. */
 export function freshnessOf(asOf: IsoDate, now: number): Freshness {
   const age = daysBetween(asOf, new Date(now).toISOString().slice(0, 10));
-  const words = age <= 0 ? 'Data of today' : age === 1 ? 'Data of yesterday' : `Data of ${age} days ago`;
-  return { age, stale: age > STALE_AFTER_DAYS, words };
+  return { age, stale: age > STALE_AFTER_DAYS, words: `Data of ${ageWords(age)}` };
+}
+
+/** `today`, `yesterday`, `5 days ago`, `14 years ago`. */
+export function ageWords(days: number): string {
+  if (days <= 0) return 'today';
+  if (days === 1) return 'yesterday';
+  return days < 730 ? `${days} days ago` : `${Math.floor(days / 365.25)} years ago`;
 }

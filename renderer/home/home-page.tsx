@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Comparison } from '#core/protocol/metric-query';
 import { navigate } from '../app/router.ts';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
-import { freshnessOf } from '../engine/freshness.ts';
+import { ageWords, freshnessOf } from '../engine/freshness.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
@@ -162,7 +162,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
               </Button>
             }
           >
-            The newest complete day is {formatDay(asOf)}, {freshness.age} days ago. All figures end there.
+            The newest complete day is {formatDay(asOf)}, {ageWords(freshness.age)}. All figures end there.
           </Banner>
         ) : null}
         <ul

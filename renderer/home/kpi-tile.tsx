@@ -8,6 +8,7 @@ import { formatChange, formatMetric } from '../ui/format-number.ts';
 import { changeView } from './change.ts';
 import type { KpiTotal, KpiTrend } from './kpi-answers.ts';
 import css from './kpi-tile.module.css';
+import { rootReason } from './root-reason.ts';
 
 interface Props {
   readonly metric: CatalogMetric;
@@ -43,7 +44,7 @@ function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
       <>
         <Badge tone="muted" icon={IconPlugOff} label="Unavailable" />
         <p className={css['why']} title={metric.unavailable}>
-          {metric.unavailable.charAt(0).toUpperCase() + metric.unavailable.slice(1)}
+          {rootReason(metric.unavailable)}
         </p>
       </>
     );

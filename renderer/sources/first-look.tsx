@@ -40,6 +40,7 @@ export function FirstLookView({ look, saving, refreshRunning, onSave }: Props) {
   const days = look.sources.flatMap((source) => [source.firstDay, source.lastDay]).filter((day) => day !== null);
   const first = days.reduce<string | null>((a, b) => (a === null || b < a ? b : a), null);
   const last = days.reduce<string | null>((a, b) => (a === null || b > a ? b : a), null);
+  const shared = sharedMissingDays(look.sources);
   const problem =
     look.sources.length === 0
       ? 'There are no extracts here.'
@@ -70,6 +71,7 @@ export function FirstLookView({ look, saving, refreshRunning, onSave }: Props) {
           </p>
         )}
       </section>
+      {shared.length === 0 ? null : <MissingDays days={shared} />}
       {look.diagnostics.map((finding) => (
         <Banner
           key={`${finding.code} ${finding.file} ${finding.message}`}
@@ -79,7 +81,7 @@ export function FirstLookView({ look, saving, refreshRunning, onSave }: Props) {
         </Banner>
       ))}
       {look.sources.map((source) => (
-        <SourceCard key={source.folder} source={source} look={look} draft={draft} onChange={setDraft} />
+        <SourceCard key={source.folder} shared={shared} source={source} look={look} draft={draft} onChange={setDraft} />
       ))}
       <div className={css['footer']}>
         <Button
@@ -106,14 +108,35 @@ export function FirstLookView({ look, saving, refreshRunning, onSave }: Props) {
   );
 }
 
+/** Days without an extract: in every table the same (then said once), or in one. */
+function MissingDays({ days }: { readonly days: readonly string[] }) {
+  const named = 6;
+  return (
+    <Banner tone="warn">
+      {formatCount(days.length)} {days.length === 1 ? 'day is' : 'days are'} missing:{' '}
+      {days.slice(0, named).map(formatDay).join(', ')}
+      {days.length > named ? ` and ${formatCount(days.length - named)} more` : ''}. A missing day deletes nothing.
+    </Banner>
+  );
+}
+
+/** The missing days of all tables, when they are the same in each. */
+function sharedMissingDays(sources: readonly FirstLookSource[]): readonly string[] {
+  const [first, ...rest] = sources;
+  if (first === undefined) return [];
+  return rest.every((source) => source.missingDays.join() === first.missingDays.join()) ? first.missingDays : [];
+}
+
 interface CardProps {
+  /** Missing days that all tables share; they are said above. */
+  readonly shared: readonly string[];
   readonly source: FirstLookSource;
   readonly look: FirstLook;
   readonly draft: MappingDraft;
   readonly onChange: (draft: MappingDraft) => void;
 }
 
-function SourceCard({ source, look, draft, onChange }: CardProps) {
+function SourceCard({ shared, source, look, draft, onChange }: CardProps) {
   const target = draft.folders[source.folder] ?? null;
   const names = new Set([
     ...(look.targets?.sources.map((each) => each.name) ?? []),
@@ -159,14 +182,9 @@ function SourceCard({ source, look, draft, onChange }: CardProps) {
           onChange={(value) => onChange(mapFolder(draft, source.folder, value))}
         />
       </div>
-      {source.missingDays.length === 0 ? null : (
+      {source.missingDays.length === 0 || shared.length > 0 ? null : (
         <div style={{ marginTop: 8 }}>
-          <Banner tone="warn">
-            {formatCount(source.missingDays.length)} {source.missingDays.length === 1 ? 'day is' : 'days are'} missing:{' '}
-            {source.missingDays.slice(0, 6).map(formatDay).join(', ')}
-            {source.missingDays.length > 6 ? ` and ${formatCount(source.missingDays.length - 6)} more` : ''}. A missing
-            day deletes nothing.
-          </Banner>
+          <MissingDays days={source.missingDays} />
         </div>
       )}
       {missing.length === 0 ? null : (
@@ -184,13 +202,15 @@ function SourceCard({ source, look, draft, onChange }: CardProps) {
   );
 }
 
+type PartProps = Omit<CardProps, 'shared'>;
+
 const units = [
   { value: 'cents', label: 'cents' },
   { value: 'epoch_s', label: 'seconds since 1970' },
   { value: 'epoch_ms', label: 'milliseconds since 1970' },
 ];
 
-function Columns({ source, look, draft, onChange }: CardProps) {
+function Columns({ source, look, draft, onChange }: PartProps) {
   const target = draft.folders[source.folder] ?? '';
   const declared = look.targets?.sources.find((each) => each.name === target)?.columns.map((column) => column.name);
   const columns = draft.columns[source.folder] ?? {};
@@ -260,7 +280,7 @@ function Columns({ source, look, draft, onChange }: CardProps) {
   );
 }
 
-function Statuses({ source, look, draft, onChange }: CardProps) {
+function Statuses({ source, look, draft, onChange }: PartProps) {
   return (
     <div className={css['scroll']} style={{ marginTop: 12 }}>
       <h4 className={css['heading']}>Statuses that the pack does not know</h4>

@@ -29,7 +29,7 @@ export function rateWords(stage: Pick<StageProgress, 'rate' | 'left' | 'unit'>):
     stage.unit === 'bytes'
       ? `${formatBytes(stage.rate)}/s`
       : `${formatCount(Math.max(1, Math.round(stage.rate)))} ${stage.unit}/s`;
-  return stage.left === null ? rate : `${rate}, ${formatSeconds(Math.ceil(stage.left))} left`;
+  return stage.left === null || stage.left < 1 ? rate : `${rate}, ${formatSeconds(Math.ceil(stage.left))} left`;
 }
 
 /** What is going on now, in a few words. */

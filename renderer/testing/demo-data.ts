@@ -47,7 +47,7 @@ export const demoMetrics: readonly CatalogMetric[] = [
     'Order conversion rate',
     share,
     'up',
-    'It needs the source web_events, which is absent: there are no extracts of it.',
+    'fact_web_events is unavailable: it needs source.web_events: no extract day has a file of web_events',
   ),
 ];
 
