@@ -71,8 +71,8 @@ async function once(runtime, display, workspace) {
 async function painted(page) {
   const handle = await page.waitForFunction(
     () => {
-      const tiles = [...document.querySelectorAll('[data-metric]')];
-      const isReady = tiles.length > 0 && tiles.every((tile) => tile.getAttribute('aria-busy') !== 'true');
+      const isBusy = document.querySelector('ul[aria-label="Key figures"]')?.getAttribute('aria-busy') !== 'false';
+      const isReady = !isBusy && document.querySelector('[data-metric] [data-value]') !== null;
       return isReady && new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(Date.now()))));
     },
     null,
