@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { addMonths, endOf, moveBack, priorPeriod, startOf } from './calendar.ts';
-import { fiscalBuckets, fiscalPriorPeriod, fiscalPriorYear, stepFiscal } from './fiscal-calendar.ts';
+import {
+  extendBack,
+  fiscalBuckets,
+  fiscalPriorPeriod,
+  fiscalPriorYear,
+  fiscalStarts,
+  stepFiscal,
+} from './fiscal-calendar.ts';
 import type { FiscalCalendar } from './semantic-model.ts';
 
 describe('units', () => {
@@ -114,6 +121,41 @@ describe('fiscal periods', () => {
       '2023-01-29',
       '2024-01-28',
     ]);
+  });
+
+  it('reaches back before the first event, so that the first periods can be asked for what came before', () => {
+    const late = { ...calendar, periods: calendar.periods.slice(4) };
+    const whole = extendBack(late);
+    expect(fiscalStarts(whole, 'fiscal_period').slice(-25)).toEqual(fiscalStarts(calendar, 'fiscal_period'));
+    expect(fiscalStarts(whole, 'fiscal_year')).toEqual([
+      '2020-02-02',
+      '2021-01-31',
+      '2022-01-30',
+      '2023-01-29',
+      '2024-01-28',
+      '2025-01-26',
+    ]);
+    expect(fiscalPriorPeriod(whole, { from: '2023-01-29', to: '2023-02-25' })).toEqual({
+      from: '2022-12-25',
+      to: '2023-01-28',
+    });
+    const months = [7, 8, 9, 10].map((m) => ({
+      start: `2024-${String(m).padStart(2, '0')}-01`,
+      quarter: m < 8 ? '2024-05-01' : m < 11 ? '2024-08-01' : '',
+      year: '2024-02-01',
+    }));
+    const byMonth = extendBack({ periods: months, end: '2024-10-31' });
+    expect(fiscalStarts(byMonth, 'fiscal_period')).toHaveLength(36 + 5 + 4);
+    expect(fiscalStarts(byMonth, 'fiscal_quarter').slice(-4)).toEqual([
+      '2023-11-01',
+      '2024-02-01',
+      '2024-05-01',
+      '2024-08-01',
+    ]);
+    expect(fiscalPriorYear(byMonth, { from: '2024-08-01', to: '2024-10-31' })).toEqual({
+      from: '2023-08-01',
+      to: '2023-10-31',
+    });
   });
 
   it('is refused where the calendar does not reach', () => {

@@ -1,6 +1,6 @@
 import { addDays, daysBetween, type IsoDate } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
-import type { DayRange } from './calendar.ts';
+import { addMonths, type DayRange } from './calendar.ts';
 import type { FiscalCalendar } from './semantic-model.ts';
 
 export type FiscalGrain = 'fiscal_period' | 'fiscal_quarter' | 'fiscal_year';
@@ -51,7 +51,8 @@ export function fiscalPriorYear(calendar: FiscalCalendar, range: DayRange): DayR
   const first = calendar.periods[indexOf(calendar, starts, range.from)];
   const years = fiscalStarts(calendar, 'fiscal_year');
   const year = years.indexOf(first?.year ?? '');
-  const perYear = calendar.periods.filter((period) => period.year === first?.year).length;
+  // The year of `range` may be cut short; the one before it is whole.
+  const perYear = calendar.periods.filter((period) => period.year === years[year - 1]).length;
   if (year < 1) throw tooShort(range.from);
   return stepFiscal(calendar, 'fiscal_period', range, perYear);
 }
@@ -70,6 +71,29 @@ export function stepFiscal(calendar: FiscalCalendar, grain: FiscalGrain, range: 
     return moved > end ? end : moved;
   };
   return { from: move(range.from, false), to: move(range.to, true) };
+}
+
+/** Starts of periods in a year of 4-4-5 weeks, in days. */
+const weekOffsets = [0, 28, 56, 91, 119, 147, 182, 210, 238, 273, 301, 329];
+
+/**
+ * The calendar with the rest of its first year and three years before it, so that the first periods have something to be compared
+ * with: nothing is known of those days, and their values are NULL. Lengths of their periods are those of months, or of
+ * 4-4-5 weeks.
+ */
+export function extendBack(calendar: FiscalCalendar): FiscalCalendar {
+  const [first] = calendar.periods;
+  if (first === undefined) return calendar;
+  const byMonth = calendar.periods.every((period) => period.start.slice(8) === first.start.slice(8));
+  const earlier: FiscalCalendar['periods'][number][] = [];
+  for (let back = 3; back >= 0; back--) {
+    const year = byMonth ? addMonths(first.year, -12 * back) : addDays(first.year, -364 * back);
+    const starts = weekOffsets.map((days, i) => (byMonth ? addMonths(year, i) : addDays(year, days)));
+    for (const [i, start] of starts.entries()) {
+      if (start < first.start) earlier.push({ start, quarter: starts[i - (i % 3)] ?? start, year });
+    }
+  }
+  return { ...calendar, periods: [...earlier, ...calendar.periods] };
 }
 
 function indexOf(calendar: FiscalCalendar, starts: readonly IsoDate[], day: IsoDate): number {

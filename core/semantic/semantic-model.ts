@@ -22,7 +22,7 @@ export interface SemanticModel {
   /** Days between without an extract. */
   readonly missingDays: readonly IsoDate[];
   readonly weekStart: Calendar['weekStart'];
-  /** Fiscal periods of dim_date in order; empty where there is no such model. */
+  /** Fiscal periods of dim_date in order, and years before them; empty where there is no such model. */
   readonly fiscal: FiscalCalendar;
   readonly tables: Readonly<Record<string, SemanticTable>>;
   readonly metrics: Readonly<Record<string, SemanticMetric>>;

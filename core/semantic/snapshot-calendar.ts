@@ -1,6 +1,7 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName } from '../duckdb/sql-text.ts';
 import type { IsoDate } from '../protocol/date.ts';
+import { extendBack } from './fiscal-calendar.ts';
 import type { FiscalCalendar, SemanticMetric, SemanticModel } from './semantic-model.ts';
 
 /** Columns and types of every table and view of the schema `main`. */
@@ -20,7 +21,7 @@ export async function readColumnTypes(connection: Connection): Promise<Map<strin
 
 const fiscalColumns = ['date_day', 'fiscal_period_start', 'fiscal_quarter_start', 'fiscal_year_start'];
 
-/** The fiscal periods that dim_date knows. */
+/** The fiscal periods that dim_date knows, and those before them. */
 export async function readFiscalCalendar(
   connection: Connection,
   columns: Readonly<Record<string, string>> | undefined,
@@ -34,7 +35,7 @@ export async function readFiscalCalendar(
      FROM dim_date WHERE fiscal_period_start IS NOT NULL ORDER BY 1`,
   );
   const end = await connection.value('SELECT CAST(max(date_day) AS DATE) FROM dim_date');
-  return { periods, end: typeof end === 'string' ? end : null };
+  return extendBack({ periods, end: typeof end === 'string' ? end : null });
 }
 
 /** The earliest plausible day (after 1970-01-01) on which a metric counts anything; null without rows. */
