@@ -71,7 +71,7 @@ function numberText(node: AstNode): string | null {
   const value = node['value'] as { type: { id: string; type_info: { scale?: number } | null }; value: unknown };
   const { id, type_info: info } = value.type;
   if (typeof value.value !== 'number' && typeof value.value !== 'string') return null;
-  const text = String(value.value);
+  const text = String(value.value).replace('\u0001', '');
   if (id === 'INTEGER' || id === 'BIGINT') return text;
   if (id !== 'DECIMAL') return null;
   const scale = info?.scale ?? 0;

@@ -28,6 +28,8 @@ export async function parseExpression(connection: Connection, text: string): Pro
   if (parsed.error || bare?.error !== false) {
     return { message: parsed.error_message ?? bare?.error_message ?? 'it does not parse' };
   }
+  if (/"\\u0001-?(infinity|inf|nan)"/i.test(JSON.stringify(parsed)))
+    return { message: 'it holds a number without end' };
   const [statement] = parsed.statements ?? [];
   const items = statement?.node['select_list'] as readonly AstNode[] | undefined;
   const from = statement?.node['from_table'] as AstNode | undefined;
@@ -138,13 +140,13 @@ const emptySelect = {
   qualify: null,
 };
 
-/** Integers beyond 2^53 as marked texts, because JSON.parse would round them. */
+/** Numbers that JSON.parse would change (integers beyond 2^53, and doubles, which must stay written as such) as marked texts. */
 function keepBigNumbers(json: string): string {
-  return json.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g, (token) =>
-    token.startsWith('"') ? token : `"\\u0001${token}"`,
+  return json.replaceAll(/"(?:[^"\\]|\\.)*"|-?(?:infinity|inf|nan)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gi, (token) =>
+    token.startsWith('"') || /^-?\d{1,15}$/.test(token) ? token : `"\\u0001${token}"`,
   );
 }
 
 function restoreBigNumbers(json: string): string {
-  return json.replaceAll(/"\\u0001(-?\d+)"/g, '$1');
+  return json.replaceAll(/"\\u0001([^"\\]+)"/g, '$1');
 }
