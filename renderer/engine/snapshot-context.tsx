@@ -3,7 +3,6 @@ import type { Catalog } from '#core/protocol/catalog';
 import type { ReaderStatus } from '#core/protocol/engine-api';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { useEngine } from './engine-context.tsx';
-import { withReportingCurrency } from './reporting-currency.ts';
 import { useResource } from './use-resource.ts';
 
 /** A published snapshot with all that pages need to know of it; the three parts always belong together. */
@@ -64,7 +63,7 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
       reader.client.catalog({ snapshot }, { signal }),
       reader.client.manifest({ snapshot }, { signal }),
     ]);
-    return { status, snapshot: { id: snapshot, catalog: withReportingCurrency(catalog, manifest.settings), manifest } };
+    return { status, snapshot: { id: snapshot, catalog, manifest } };
   });
   shown.current = resource.data === undefined ? undefined : (resource.data.snapshot?.id ?? null);
 
