@@ -12,7 +12,9 @@ export default async function test(args) {
   ensureCli();
   log('unit tests');
   const reporters = ['--reporter=dot', '--reporter=json', '--outputFile.json=test-results/unit.json'];
-  const unitCode = await run(process.execPath, [packageFile('vitest', 'vitest.mjs'), 'run', ...reporters, ...args]);
+  const unitCode = await run(process.execPath, [packageFile('vitest', 'vitest.mjs'), 'run', ...reporters, ...args], {
+    env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
+  });
   const unit = JSON.parse(readFileSync(`${root}/test-results/unit.json`, 'utf8'));
 
   const { ensureElectron } = await import('./electron-runtime.mjs');
