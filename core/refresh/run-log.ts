@@ -11,7 +11,8 @@ type Line =
   | { readonly entry: RunLogEntry }
   | { readonly end: RunSummary; readonly checks: readonly CheckResult[] };
 
-const idPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+/** Milliseconds, so that ids in order are runs in order. */
+const idPattern = /^\d{8}T\d{9}Z-[0-9a-f]{6}$/;
 
 /** Writes the log of one refresh as it goes, so that a killed run still tells what it did. */
 export class RunRecorder {
@@ -21,7 +22,7 @@ export class RunRecorder {
   #queue: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, now: Date) {
-    const stamp = `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+    const stamp = now.toISOString().replaceAll(/[-:.]/g, '');
     this.id = `${stamp}-${randomBytes(3).toString('hex')}`;
     this.startedAt = now.toISOString();
     this.#file = path.join(folder, `${this.id}.jsonl`);
