@@ -47,7 +47,7 @@ export async function measureAddedDay({ built, shop, folder, pairs }) {
 
 function rows(runs, days) {
   const row = (what, ours, full, aimed = false) => {
-    const ratios = runs.map((run) => ours(run) / full(run));
+    const ratios = runs.map((run) => Math.max(ours(run), 0.001) / full(run));
     const seconds = (pick) => `${spread(runs.map(pick), 2)} s`;
     return {
       what,
@@ -71,6 +71,12 @@ function rows(runs, days) {
       ),
       peak: megabytes(runs.map((r) => r.added.peak)),
     },
+    row(
+      '  CPU seconds of the build process',
+      (r) => r.added.cpu,
+      (r) => r.full.cpu,
+      true,
+    ),
     part('  clone of the file and its hash, hash of the new one', ({ one }) => build(one, ['clone', 'hash'])),
     part('  close (checkpoint, compaction)', ({ one }) => build(one, ['close'])),
     part('  models rebuilt in full', ({ one }) => how(one, ['full'])),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Runs a Node program to its end.
- * @returns {Promise<{ seconds: number, peak: number | null, stdout: string }>} wall seconds; peak memory in MB (Linux: its high-water mark)
+ * @returns {Promise<{ seconds: number, cpu: number | null, peak: number | null, stdout: string }>} wall and CPU seconds, peak memory in MB; the last two only on Linux
  */
 export function timed(args, env = {}) {
   return new Promise((resolve, reject) => {
@@ -13,9 +13,11 @@ export function timed(args, env = {}) {
       env: { ...process.env, ...env },
     });
     let peak = null;
+    let cpu = null;
     const watch = setInterval(() => {
       const now = highWater(child.pid);
       if (now !== null) peak = Math.max(peak ?? 0, now);
+      cpu = cpuSeconds(child.pid) ?? cpu;
     }, 25);
     const parts = { stdout: [], stderr: [] };
     child.stdout.on('data', (data) => parts.stdout.push(data));
@@ -24,7 +26,7 @@ export function timed(args, env = {}) {
     child.on('close', (code) => {
       clearInterval(watch);
       const seconds = (performance.now() - started) / 1000;
-      if (code === 0) resolve({ seconds, peak, stdout: Buffer.concat(parts.stdout).toString() });
+      if (code === 0) resolve({ seconds, cpu, peak, stdout: Buffer.concat(parts.stdout).toString() });
       else reject(new Error(`${args.join(' ')} ended with ${code}\n${Buffer.concat(parts.stderr)}`));
     });
   });
@@ -35,6 +37,16 @@ export function highWater(pid) {
   try {
     const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kilobytes === undefined ? null : Number(kilobytes) / 1024;
+  } catch {
+    return null;
+  }
+}
+
+/** CPU seconds of all threads of a living process so far: what other work on the machine changes least. */
+function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return null;
   }
