@@ -1,5 +1,7 @@
 // A JavaScript configuration, so that an Electron that is already on the machine (ELECTRON_DIST) can stand in for the download.
 const dist = process.env.ELECTRON_DIST;
+/** A variant for tests, never handed out: Playwright attaches through --inspect. */
+const testable = process.env.DIST_TESTABLE === '1';
 
 /** @type {import('electron-builder').Configuration} */
 export default {
@@ -7,7 +9,7 @@ export default {
   productName: 'Assay',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   artifactName: '${name}-${version}-${os}-${arch}.${ext}',
-  directories: { output: 'release', buildResources: 'resources' },
+  directories: { output: testable ? 'release/testable' : 'release', buildResources: 'resources' },
   ...(dist ? { electronDist: dist, electronVersion: process.env.ELECTRON_DIST_VERSION } : {}),
   files: ['dist/**', '!dist/**/*.map', 'package.json', '!**/node_modules/@duckdb/node-bindings-*-musl/**'],
   extraResources: [{ from: 'resources/packs', to: 'packs' }],
@@ -20,7 +22,7 @@ export default {
     runAsNode: false,
     enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,
-    enableNodeCliInspectArguments: process.env.DIST_TESTABLE === '1', // Playwright attaches through --inspect
+    enableNodeCliInspectArguments: testable,
     enableEmbeddedAsarIntegrityValidation: process.platform !== 'linux',
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,

@@ -1,37 +1,12 @@
-import { chmodSync } from 'node:fs';
-import path from 'node:path';
-import { packageFile, run } from './child.mjs';
-import { ensureApp, ensureModules } from './install.mjs';
-import { log } from './log.mjs';
+import { ensureModules } from './install.mjs';
+import { pack } from './pack.mjs';
 
-/** `npm run dist [-- --linux tar.gz ...]`: an unpacked app and an archive in release/. */
+/**
+ * `npm run dist [-- --linux tar.gz ...]`: an unpacked app and an archive in release/.
+ * With `--check` it packs, then proves that what was packed starts and does the main job.
+ */
 export default async function dist(args) {
   ensureModules();
-  const { ensureElectron } = await import('./electron-runtime.mjs');
-  const runtime = await ensureElectron();
-  ensureApp();
-  const { path7za } = await import('7zip-bin');
-  chmodSync(path7za, 0o755); // the package ships it without the bit
-  log(`packing with Electron ${runtime.version} (${runtime.source})`);
-  if (runtime.source.startsWith('registry fallback'))
-    log('this runtime is for development and tests: do not hand the result out');
-  return run(
-    process.execPath,
-    [
-      packageFile('electron-builder', 'cli.js'),
-      '--publish',
-      'never',
-      '--config',
-      'electron-builder.config.mjs',
-      ...args,
-    ],
-    {
-      env: {
-        ...process.env,
-        ELECTRON_DIST: path.dirname(runtime.executable),
-        ELECTRON_DIST_VERSION: runtime.version,
-        ELECTRON_BUILDER_7ZIP_PATH: path7za,
-      },
-    },
-  );
+  if (args.includes('--check')) return (await import('./test-dist.mjs')).testDist();
+  return pack(args, {});
 }
