@@ -175,11 +175,16 @@ test.each<[string, Fault, string]>([
   ['wrong credentials', { kind: 'error', status: 403, code: 'InvalidAccessKeyId' }, 'credentials-wrong'],
   ['no bucket', { kind: 'error', status: 404, code: 'NoSuchBucket' }, 'bucket-missing'],
   ['no right to list', { kind: 'error', status: 403, code: 'AccessDenied' }, 'access-denied'],
-])('%s ends the sync at once', async (_, fault, code) => {
+])('%s ends the sync at once, and what was fetched stays', async (_, fault, code) => {
+  await putDay(bucket, '2026-11-19', { 'orders/dt=2026-11-19/p.csv': 'first' });
+  await sync();
   await putDay(bucket, '2026-11-20', { [key]: big });
   s3.inject({ method: 'LIST', key: '_manifests', fault });
   expect((await sync()).report).toMatchObject({ code });
   expect(s3.requests).toEqual(['LIST gold/_manifests/']);
+  expect((await readExtractView(folders.workspaceDir)).days.map(({ date }) => date)).toEqual(['2026-11-19']);
+  expect(await verifyObjects(folders.workspaceDir)).toEqual([]);
+  expect((await sync()).report).toMatchObject({ changed: ['2026-11-20'] });
 });
 
 test('the same bucket name at another endpoint is another shop', async () => {
