@@ -94,15 +94,15 @@ export const packErrors = {
     advice: 'Make key, mode and columns agree.',
   }),
   'setting-inconsistent': (p: { setting: string; message: string }) => ({
-    what: `The setting ${p.setting}: ${p.message}.`,
+    what: `The setting ${p.setting}: ${sentence(p.message)}`,
     advice: 'Correct the setting.',
   }),
   'model-inconsistent': (p: { model: string; message: string }) => ({
-    what: `The model ${p.model}: ${p.message}.`,
+    what: `The model ${p.model}: ${sentence(p.message)}`,
     advice: 'Make the YAML and the SQL agree.',
   }),
   'metric-inconsistent': (p: { metric: string; message: string }) => ({
-    what: `The metric ${p.metric}: ${p.message}.`,
+    what: `The metric ${p.metric}: ${sentence(p.message)}`,
     advice: 'Correct the metric.',
   }),
   'model-sql-invalid': (p: { model: string; message: string; suggestion: string }) => ({
@@ -151,3 +151,8 @@ export const packErrors = {
       'Change the SQL so that each value of the column is made of its own driver rows alone, or remove `incremental`.',
   }),
 };
+
+/** A message ends with one mark, also where a suggestion ended it already. */
+function sentence(message: string): string {
+  return /[.?]$/.test(message) ? message : `${message}.`;
+}
