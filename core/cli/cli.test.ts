@@ -186,6 +186,11 @@ describe('a shop from extracts to a snapshot', () => {
     const mapped = await assay('refresh', '--workspace', 'w');
     expect(mapped.stderr).not.toContain('error');
     expect(mapped.stdout).toMatch(/^published\t2026-01-2[01]\.\d+\n$/);
+
+    // The macros were made on the day before: "all time" follows the snapshot and not the day on which they were made.
+    const sql = "SELECT max(period) = (SELECT as_of FROM meta.snapshot) AS follows FROM metrics.orders_placed('day')";
+    const { stdout } = await assay('query', sql, '--format', 'json', '--workspace', 'w');
+    expect(JSON.parse(stdout)).toEqual([{ follows: true }]);
   });
 
   test('every refresh left a log with an end', async () => {

@@ -8,23 +8,33 @@ import { isFiscal, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
 
+/** SQL of the first and the last day of all time. A look-up instead of a literal keeps the texts the same from day to day. */
+export interface AllTime {
+  readonly first: string;
+  readonly last: string;
+}
+
 /**
  * CREATE MACRO statements for `metrics.<name>(grain, from_date, to_date)`: rows (period DATE, value), the same numbers as the
  * compiler gives for the grain. `from_date` and `to_date` (inclusive) are days or NULL for all time. Metrics that are unavailable or have no time get
  * none. A metric that looks back has no fiscal grains there.
  */
-export function metricMacros(model: SemanticModel): string[] {
+export function metricMacros(model: SemanticModel, allTime: AllTime = literalDays(model)): string[] {
   const macros = Object.values(model.metrics).flatMap((metric) => {
-    const body = metric.unavailable === null ? macroBody(model, metric) : null;
+    const body = metric.unavailable === null ? macroBody(model, metric, allTime) : null;
     const head = `CREATE OR REPLACE MACRO metrics.${quoteName(metric.name)}(grain, from_date := NULL, to_date := NULL)`;
     return body === null ? [] : [`${head} AS TABLE\n${body}`];
   });
   return ['CREATE SCHEMA IF NOT EXISTS metrics', ...macros];
 }
 
-function macroBody(model: SemanticModel, metric: SemanticMetric): string | null {
+function literalDays(model: SemanticModel): AllTime {
+  return { first: `DATE '${model.firstDay}'`, last: `DATE '${model.asOf}'` };
+}
+
+function macroBody(model: SemanticModel, metric: SemanticMetric, allTime: AllTime): string | null {
   const branches = grains.flatMap((grain) => {
-    const sql = branch(model, metric.name, grain);
+    const sql = branch(model, metric.name, grain, allTime);
     return sql === null ? [] : [{ grain, sql }];
   });
   if (branches.length === 0) return null;
@@ -41,15 +51,15 @@ function macroBody(model: SemanticModel, metric: SemanticMetric): string | null 
   return parts.join('\nUNION ALL\n');
 }
 
-function branch(model: SemanticModel, metric: string, grain: Grain): string | null {
+function branch(model: SemanticModel, metric: string, grain: Grain, allTime: AllTime): string | null {
   if (isFiscal(grain) && model.fiscal.periods.length === 0) return null;
   const question: Question = {
     ...{ model, policy: ownerPolicy, dimensions: [], grain, totals: false },
     ...{ filters: [], other: false, route: true },
   };
   const days: Range = {
-    from: { sql: `coalesce(CAST(from_date AS DATE), DATE '${model.firstDay}')` },
-    to: { sql: `coalesce(CAST(to_date AS DATE), DATE '${model.asOf}')` },
+    from: { sql: `coalesce(CAST(from_date AS DATE), ${allTime.first})` },
+    to: { sql: `coalesce(CAST(to_date AS DATE), ${allTime.last})` },
     ...{ shifts: [], periods: null },
   };
   try {

@@ -22,6 +22,8 @@ export interface FactsInput {
   readonly sources: readonly SourceCounts[];
 }
 
+const allTime = { first: '(SELECT first_event_day FROM meta.snapshot)', last: '(SELECT as_of FROM meta.snapshot)' };
+
 /**
  * Writes what a reader needs beside the data, so that it needs no pack: `meta.snapshot` (one row), `meta.semantic_model(json)`,
  * the macros `metrics.<name>(grain, from_date, to_date)`, `meta.catalog(json)`, `meta.models`, `meta.columns`, `meta.metrics`.
@@ -36,9 +38,23 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
     facts: { asOf, firstDay, missingDays },
   });
   await connection.run('CREATE SCHEMA IF NOT EXISTS meta');
-  const macros = metricMacros(semantic);
+  const facts = {
+    id: snapshot,
+    as_of: days.asOf,
+    first_day: days.firstDay,
+    first_event_day: semantic.firstDay,
+    pack: pack.name,
+    pack_version: pack.version,
+  };
+  await table(
+    connection,
+    'snapshot',
+    'id VARCHAR, as_of DATE, first_day DATE, first_event_day DATE, pack VARCHAR, pack_version VARCHAR',
+    [facts],
+  );
+  const macros = metricMacros(semantic, allTime);
   const digest = hashText(macros.join('\n'));
-  // Making macros is slow: DuckDB parses and keeps every one. They change with the days and the pack, not with every build.
+  // Making macros is slow: DuckDB parses and keeps every one. They change with the pack, not with every build.
   if (digest !== (await previousMacros(connection))) {
     await connection.run('DROP SCHEMA IF EXISTS metrics CASCADE; CREATE SCHEMA metrics');
     for (const macro of macros) await connection.run(macro);
@@ -46,16 +62,6 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
   const catalog = buildCatalog({ ...input, semantic });
   const definition = 'json VARCHAR, macros_sha256 VARCHAR';
   await table(connection, 'semantic_model', definition, [{ json: JSON.stringify(semantic), macros_sha256: digest }]);
-  const facts = {
-    id: snapshot,
-    as_of: days.asOf,
-    first_day: days.firstDay,
-    pack: pack.name,
-    pack_version: pack.version,
-  };
-  await table(connection, 'snapshot', 'id VARCHAR, as_of DATE, first_day DATE, pack VARCHAR, pack_version VARCHAR', [
-    facts,
-  ]);
   await table(connection, 'catalog', 'json VARCHAR', [{ json: JSON.stringify(catalog) }]);
   await writeModels(connection, input, catalog);
   await table(

@@ -24,7 +24,11 @@ interface Props {
 export function KpiTile({ metric, total, trend, skeleton, onOpen }: Props) {
   return (
     <li>
-      <article className={css['tile']} data-metric={metric.name} aria-busy={total === undefined}>
+      <article
+        className={css['tile']}
+        data-metric={metric.name}
+        aria-busy={metric.unavailable === null && total === undefined}
+      >
         <div className={css['head']}>
           <h2 className={css['label']}>
             <button type="button" className={css['open']} onClick={onOpen} title={metric.description}>
