@@ -141,6 +141,17 @@ describe('a shop from extracts to a snapshot', () => {
     expect((await check()).stderr).toContain('[receipt-missing]');
   });
 
+  test('a pack that cannot be used is not kept', async () => {
+    const file = path.join(folder, 'w/workspace.yml');
+    const before = await readFile(file, 'utf8');
+    const unknown = await assay('refresh', '--workspace', 'w', '--pack', 'comerce');
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('[pack-not-found]');
+    expect(unknown.stderr).toContain('commerce');
+    expect((await assay('refresh', '--workspace', 'w', '--currency', 'euros')).code).toBe(2);
+    expect(await readFile(file, 'utf8')).toBe(before);
+  });
+
   test('another writer is named and the exit code is 4', async () => {
     const lock = await acquireWriterLock(path.join(folder, 'w'), { command: 'the other one' });
     try {

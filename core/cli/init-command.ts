@@ -9,7 +9,7 @@ export const initCommand: Command = {
   words: [],
   options: { ...sourceOptions, ...packOption },
   run: async (context) => {
-    const change = workspaceChange(context, 'init');
+    const change = await workspaceChange(context, 'init');
     const lock = await acquireWriterLock(context.workspaceDir, { command: 'assay init' });
     try {
       await prepareWorkspace(context.workspaceDir, change ?? {});

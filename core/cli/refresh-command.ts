@@ -60,7 +60,7 @@ async function runSteps(context: CommandContext, steps: 'sync' | 'build' | 'refr
 
 /** `--source` and `--pack` are kept in workspace.yml; a refresh with a source makes the workspace. */
 async function applyOptions(context: CommandContext, steps: string): Promise<void> {
-  const change = workspaceChange(context, steps);
+  const change = await workspaceChange(context, steps);
   if (change === null) return;
   if (change.source === undefined && !(await workspaceExists(context.workspaceDir))) {
     throw new EngineError('workspace-missing', { path: context.workspaceDir });

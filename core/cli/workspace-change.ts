@@ -1,6 +1,6 @@
 import { EngineError } from '../protocol/engine-error.ts';
 import type { SourceRoot } from '../protocol/workspace.ts';
-import type { WorkspaceChange } from '../refresh/open-workspace.ts';
+import { requirePack, type WorkspaceChange } from '../refresh/open-workspace.ts';
 import type { CommandContext } from './command.ts';
 
 /** The root that the options name; null without `--source`. A folder is made absolute. */
@@ -16,8 +16,11 @@ function sourceRoot(context: CommandContext): SourceRoot | null {
   };
 }
 
-/** What the options change in workspace.yml; null when they change nothing. Errors: `usage`. */
-export function workspaceChange(context: CommandContext, command: string): WorkspaceChange | null {
+/**
+ * What the options change in workspace.yml; null when they change nothing. A pack that cannot be used is not kept. Errors: `usage`,
+ * `pack-not-found`, `pack-invalid`.
+ */
+export async function workspaceChange(context: CommandContext, command: string): Promise<WorkspaceChange | null> {
   const source = sourceRoot(context);
   const pack = packName(context);
   const currency = context.option('currency');
@@ -25,6 +28,7 @@ export function workspaceChange(context: CommandContext, command: string): Works
     throw new EngineError('usage', { problem: `--currency ${currency} is not a code of three letters.`, command });
   }
   if (source === null && pack === null && currency === null) return null;
+  if (pack !== null) await requirePack(pack, context.workspaceDir, context.packsDir);
   return {
     ...(source === null ? {} : { source }),
     ...(pack === null ? {} : { pack }),

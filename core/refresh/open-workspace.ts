@@ -61,19 +61,25 @@ export async function openWorkspace(workspaceDir: string, packsDir: string): Pro
   if (!(await workspaceExists(folder))) throw new EngineError('workspace-missing', { path: folder });
   const read = await readWorkspaceConfig(folder);
   refuseErrors('workspace.yml', read.diagnostics);
-  const packDir = await findPack(read.config.pack, folder, packsDir);
-  const loaded = await loadPack(packDir);
-  if (loaded.pack === null) throw invalid(packDir, loaded.diagnostics);
-  refuseErrors(packDir, loaded.diagnostics);
-  const applied = applyWorkspace(loaded.pack, read.config);
+  const { pack, packDir, diagnostics } = await requirePack(read.config.pack, folder, packsDir);
+  const applied = applyWorkspace(pack, read.config);
   refuseErrors('workspace.yml', applied.diagnostics);
   return {
     workspaceDir: folder,
     config: read.config,
     pack: applied.pack,
     packDir,
-    diagnostics: [...read.diagnostics, ...loaded.diagnostics, ...applied.diagnostics],
+    diagnostics: [...read.diagnostics, ...diagnostics, ...applied.diagnostics],
   };
+}
+
+/** Finds and loads a pack. Errors: `pack-not-found`, `pack-invalid` with every diagnostic. */
+export async function requirePack(name: string, workspaceDir: string, packsDir: string) {
+  const packDir = await findPack(name, workspaceDir, packsDir);
+  const { pack, diagnostics } = await loadPack(packDir);
+  if (pack === null) throw invalid(packDir, diagnostics);
+  refuseErrors(packDir, diagnostics);
+  return { pack, packDir, diagnostics };
 }
 
 function refuseErrors(what: string, diagnostics: readonly Diagnostic[]): void {
