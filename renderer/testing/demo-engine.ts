@@ -35,7 +35,7 @@ export class DemoEngine {
     this.#asOf = addDays(new Date().toISOString().slice(0, 10), scenario === 'stale' ? -9 : -1);
     this.#current = scenario === 'empty' || scenario === 'connected' ? null : `${this.#asOf}.1`;
     this.#workspace = {
-      path: '/home/ada/shop',
+      path: '/home/me/shop',
       pack: 'commerce',
       source:
         scenario === 'empty'
