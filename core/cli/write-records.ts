@@ -1,3 +1,5 @@
+import { defaultTextOptions } from '../exports/export-format.ts';
+import { tableFormat } from '../exports/write-table.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { CommandContext } from './command.ts';
 
@@ -16,18 +18,13 @@ export function writeRecords(
   }
   if (format !== 'table')
     throw new EngineError('usage', { problem: `--format ${format} is not table or json.`, command });
-  const names = Object.keys(records[0] ?? {});
-  const cells = records.map((record) => names.map((name) => shown(record[name])));
-  const widths = names.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `${row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd()}\n`;
-  if (names.length > 0) context.stdout.write(line(names));
-  for (const row of cells) context.stdout.write(line(row));
-}
-
-function shown(value: Value | undefined): string {
-  return value === null || value === undefined ? '-' : String(value);
+  const [first] = records;
+  if (first === undefined) return;
+  const columns = Object.entries(first).map(([name, value]) => ({
+    name,
+    type: typeof value === 'number' ? 'DOUBLE' : 'VARCHAR',
+  }));
+  const rows = records.map((record) => columns.map(({ name }) => record[name] ?? null));
+  const writer = tableFormat.create(columns, defaultTextOptions);
+  context.stdout.write(writer.begin() + writer.rows(rows) + writer.end());
 }

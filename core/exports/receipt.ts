@@ -44,8 +44,10 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Export
     const summary = await exportQuery(pinned);
     const { sha256 } = await hashQuestion(pinned);
     const { manifest } = lease;
-    const asked = 'metrics' in request.question ? metricQuerySchema.parse(request.question.metrics) : null;
-    const versions = manifest.metrics.filter(({ name }) => asked?.metrics.includes(name) ?? false);
+    const question =
+      'metrics' in request.question ? { metrics: metricQuerySchema.parse(request.question.metrics) } : request.question;
+    const asked = 'metrics' in question ? question.metrics.metrics : [];
+    const versions = manifest.metrics.filter(({ name }) => asked.includes(name));
     const receipt: Receipt = {
       format: 'assay-receipt/1',
       file: {
@@ -56,10 +58,7 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Export
       made_at: new Date().toISOString(),
       snapshot: { id: lease.id, as_of: manifest.asOf, warehouse_sha256: manifest.warehouse.sha256 },
       pack: { name: manifest.pack.name, version: manifest.pack.version },
-      question:
-        'metrics' in request.question
-          ? { metrics: metricQuerySchema.parse(request.question.metrics) }
-          : request.question,
+      question,
       metric_versions: Object.fromEntries(versions.map(({ name, version }) => [name, version])),
       context:
         summary.context === null

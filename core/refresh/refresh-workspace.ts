@@ -83,7 +83,7 @@ async function runSteps(recorder: RunRecorder, options: RefreshOptions): Promise
     return { run, sync, build: null };
   }
   const outcome = await buildRepaired(workspace, options);
-  await cleanMirror(workspace.workspaceDir);
+  if (outcome.status !== 'unchanged') await cleanMirror(workspace.workspaceDir);
   const found = outcome.manifest?.checks.filter((check) => check.status !== 'passed') ?? [];
   const run = await recorder.end(describe(outcome), found);
   return { run, sync, build: outcome };
