@@ -29,19 +29,3 @@ export function topologicalOrder(
   }
   return { order };
 }
-
-/** The names that depend on one of `roots`, directly or not, without the roots themselves. */
-export function dependents(dependencies: Dependencies, roots: ReadonlySet<string>): Set<string> {
-  const found = new Set<string>();
-  let grew = true;
-  while (grew) {
-    grew = false;
-    for (const [name, below] of dependencies) {
-      if (found.has(name) || roots.has(name)) continue;
-      if (!below.some((one) => roots.has(one) || found.has(one))) continue;
-      found.add(name);
-      grew = true;
-    }
-  }
-  return found;
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EngineError, fromWireError, toWireError } from '#core/protocol/engine-error';
-import { errorView, isExpected } from './error-text.ts';
+import { errorView } from './error-text.ts';
 
 test('an expected failure shows what happened, what to do, and its causes in the details', () => {
   const cause = new Error('EACCES: permission denied');
@@ -10,12 +10,10 @@ test('an expected failure shows what happened, what to do, and its causes in the
   expect(view.what).toContain('/data/shop');
   expect(view.advice).not.toBe('');
   expect(view.details).toContain('caused by [bug] EACCES: permission denied');
-  expect(isExpected(error)).toBe(true);
 });
 
 test('anything else is shown as a fault of the program', () => {
   const view = errorView(new TypeError('x is not a function'));
   expect(view.code).toBe('bug');
   expect(view.advice).toContain('report');
-  expect(isExpected(new TypeError('x'))).toBe(false);
 });

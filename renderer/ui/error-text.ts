@@ -1,4 +1,4 @@
-import { EngineError, toWireError, type WireError } from '#core/protocol/engine-error';
+import { toWireError, type WireError } from '#core/protocol/engine-error';
 
 /** What people read of a failure, whether it came over a port, from a log or from the window itself. */
 export interface ErrorView {
@@ -12,11 +12,6 @@ export interface ErrorView {
 export function errorView(error: Error | WireError): ErrorView {
   const wire = error instanceof Error ? toWireError(error) : error;
   return { code: wire.code, what: wire.message, advice: wire.advice, details: details(wire) };
-}
-
-/** True for failures that the engine expects and explains; all else is a fault of the program. */
-export function isExpected(error: Error): boolean {
-  return error instanceof EngineError;
 }
 
 function details(error: WireError, depth = 0): string {
