@@ -57,3 +57,20 @@ test('tables at the side write their names', async ({ page }) => {
   await page.getByRole('button', { name: 'Columns of fact_orders' }).click();
   await expect(page.getByRole('button', { name: /order_id/ }).first()).toBeVisible();
 });
+
+test('a name clicked before the editor is there is not lost', async ({ page }) => {
+  await page.evaluate(() => {
+    // In the very moment in which the list is drawn; the editor is only being fetched then.
+    new MutationObserver((_, observer) => {
+      const names = [...document.querySelectorAll<HTMLElement>('button')];
+      const name = names.find((button) => button.textContent === 'mart_orders');
+      if (name === undefined || document.querySelector('.monaco-editor') !== null) return;
+      observer.disconnect();
+      document.body.dataset['clicked'] = 'early';
+      name.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await goTo(page, 'SQL');
+  await expect(page.locator('body')).toHaveAttribute('data-clicked', 'early');
+  await expect(page.locator('.monaco-editor .view-line').first()).toHaveText('mart_orders');
+});

@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import type { ErrorPosition } from './error-position.ts';
 import { monaco } from './monaco.ts';
 
@@ -15,7 +15,8 @@ export interface SqlMark extends ErrorPosition {
 }
 
 interface Props {
-  readonly text: string;
+  /** The text when the editor opens. */
+  readonly readText: () => string;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
   readonly mark: SqlMark | null;
@@ -23,18 +24,18 @@ interface Props {
 }
 
 /** The SQL text with marks where the database found something wrong. */
-export default function SqlEditor({ text, onChange, onRun, mark, handle }: Props) {
+export default function SqlEditor({ readText, onChange, onRun, mark, handle }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
-  const initial = useRef(text);
-  const latest = useRef({ onChange, onRun });
-  latest.current = { onChange, onRun };
+  const latest = useRef({ readText, onChange, onRun });
+  latest.current = { readText, onChange, onRun };
   const scheme = useComputedColorScheme('light');
 
-  useEffect(() => {
+  // In the same commit as the handle: who has the handle has an editor.
+  useLayoutEffect(() => {
     if (host.current === null) return;
     const made = monaco.editor.create(host.current, {
-      value: initial.current,
+      value: latest.current.readText(),
       language: 'sql',
       automaticLayout: true,
       minimap: { enabled: false },
@@ -82,7 +83,7 @@ export default function SqlEditor({ text, onChange, onRun, mark, handle }: Props
     statement: () => {
       const made = editor.current;
       const selection = made?.getSelection() ?? null;
-      if (made === null) return { sql: initial.current, line: 1, column: 1 };
+      if (made === null) return { sql: latest.current.readText(), line: 1, column: 1 };
       const selected = selection === null ? '' : model(made).getValueInRange(selection);
       if (selection === null || selected.trim() === '') return { sql: made.getValue(), line: 1, column: 1 };
       return { sql: selected, line: selection.startLineNumber, column: selection.startColumn };

@@ -44,6 +44,11 @@ export default function SqlPage() {
       setMark({ line: at.line + line - 1, column: shifted, message: failed.error.message.split('\n')[0] ?? '' });
     });
   };
+  /** The editor is fetched after the page is there; what people write until then waits in the text. */
+  const insert = (text: string) => {
+    if (editor.current === null) session.setText(session.text + text);
+    else editor.current.insert(text);
+  };
   useActions([
     {
       id: 'run-sql',
@@ -87,12 +92,12 @@ export default function SqlPage() {
   return (
     <Page title="SQL" subtitle={`on snapshot ${snapshot.id}; it can read and never write`} fixed>
       <div className={css['page']}>
-        <TableList catalog={snapshot.catalog} onInsert={(text) => editor.current?.insert(text)} />
+        <TableList catalog={snapshot.catalog} onInsert={insert} />
         <div className={css['work']}>
           <div className={css['editor']}>
             <Suspense fallback={null}>
               <SqlEditor
-                text={session.text}
+                readText={() => session.text}
                 onChange={(text) => session.setText(text)}
                 onRun={run}
                 mark={mark}
