@@ -9,7 +9,7 @@ export const acceptedValues = checkKind('accepted_values', args, ({ values }, ta
   const column = quoteName(testedColumn(target, 'accepted_values'));
   const refused = `CAST(${column} AS VARCHAR) NOT IN (${values.map((value) => quoteText(String(value))).join(', ')})`;
   return {
-    count: { aggregate: `count(*) FILTER (WHERE ${refused})` },
+    count: { rowFails: refused },
     failing: `SELECT * FROM ${target.relation} WHERE ${refused}`,
     rule: `${target.column} is one of ${values.join(', ')}`,
   };

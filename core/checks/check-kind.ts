@@ -4,10 +4,15 @@ import type { DataTest } from '../packs/pack.ts';
 /** What one kind of test makes of its arguments: SQL that counts and SQL that shows. */
 export interface CheckSql {
   /**
-   * How failing rows are counted: an aggregate over the model's rows, which shares one scan with its neighbours, or a
-   * query of its own whose single cell is the count.
+   * How failing rows are counted: by a condition on each row by itself, or by another aggregate over the model's rows (both share
+   * one scan with their neighbours), or by a query of its own whose single cell is the count.
    */
-  readonly count: { readonly aggregate: string } | { readonly query: string };
+  readonly count: { readonly rowFails: string } | { readonly aggregate: string } | { readonly query: string };
+  /**
+   * Query over what changed since a run in which no row failed; its single cell is 0 exactly when none fails now. Null, or no
+   * query, where the changes do not tell.
+   */
+  readonly anyFailsSince: ((changeOf: ChangeOf) => string | null) | null;
   /** SELECT of the failing rows. */
   readonly failing: string;
   /** The rule in words, for example `customer_id is never NULL`. */
@@ -24,6 +29,10 @@ export interface CheckSql {
   /** Other relations that the test reads, with the column it needs. */
   readonly relations: readonly { readonly name: string; readonly column: string }[];
 }
+
+/** What became of a relation since an earlier run: the relations of the rows that it lost and gained, where they are known. */
+export type RelationChange = 'unchanged' | 'rebuilt' | { readonly lost: string; readonly gained: string };
+export type ChangeOf = (relation: string) => RelationChange;
 
 /** One kind of data test. A new kind is a file like this one and a line in check-kinds.ts. */
 export interface CheckKind {
@@ -50,6 +59,7 @@ export function checkKind<S extends z.ZodType>(
     compile: (target) => ({
       advice: `Look at the failing rows, then correct the data at its source or the SQL of ${target.model}.`,
       summary: null,
+      anyFailsSince: null,
       columns: [],
       expressions: [],
       statements: [],

@@ -6,7 +6,7 @@ import { checkKind, testedColumn } from './check-kind.ts';
 export const notNull = checkKind('not_null', z.object({}), (_args, target) => {
   const column = quoteName(testedColumn(target, 'not_null'));
   return {
-    count: { aggregate: `count(*) FILTER (WHERE ${column} IS NULL)` },
+    count: { rowFails: `${column} IS NULL` },
     failing: `SELECT * FROM ${target.relation} WHERE ${column} IS NULL`,
     rule: `${target.column} is never NULL`,
   };

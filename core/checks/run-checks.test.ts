@@ -162,7 +162,7 @@ test('a result that still holds is taken over with its failing rows', async () =
   const [again] = await runChecks(connection, {
     pack: pack([dataTest('not_null', 'order_id')]),
     availability: everything,
-    reuse: ({ name, relations }) => (name === first.check && relations.has('fact_orders') ? first : null),
+    since: { results: new Map([[first.check, first]]), changeOf: () => 'unchanged' },
   });
   expect(again).toBe(first);
   expect(await connection.number('SELECT count(*) FROM checks."fact_orders.order_id.not_null"')).toBe(1);

@@ -5,6 +5,7 @@ import { EngineError, isEngineError } from '../protocol/engine-error.ts';
 import type { OnProgress } from '../protocol/progress.ts';
 import type { CheckResult, SourceCounts } from '../protocol/snapshot.ts';
 import { type CheckAvailability, needsOf } from './check-needs.ts';
+import { type ChecksSince, type Shortcut, shortcutOf } from './checks-since.ts';
 import { dropFailingRows, keepFailingRows } from './failing-rows.ts';
 import { type PlannedCheck, planChecks } from './plan-checks.ts';
 import { planSourceChecks } from './source-checks.ts';
@@ -15,19 +16,15 @@ export interface RunChecksInput {
   readonly availability: CheckAvailability;
   /** Counts of the ingest; the built-in checks of a source are left out where it has none. */
   readonly sources?: readonly SourceCounts[];
-  /** A result that still holds (neither the test nor what it reads has changed): it is taken over with its failing rows. */
-  readonly reuse?: (check: {
-    name: string;
-    model: string | null;
-    relations: ReadonlySet<string>;
-  }) => CheckResult | null;
+  /** An earlier run of the same checks in this warehouse: what it tells is not looked at again. */
+  readonly since?: ChecksSince | null;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
 
 interface Ready {
   readonly check: PlannedCheck;
-  readonly relations: ReadonlySet<string>;
+  readonly shortcut: Shortcut | null;
 }
 
 /**
@@ -43,11 +40,14 @@ export async function runChecks(connection: Connection, input: RunChecksInput): 
   const results = new Map<string, CheckResult>();
   const ready: Ready[] = [];
   for (const check of planned) {
-    const { reason, relations } = await needsOf(connection, check, availability);
-    const kept = reason === null ? (input.reuse?.({ name: check.name, model: check.model, relations }) ?? null) : null;
-    if (reason !== null) results.set(check.name, await unavailable(connection, check, reason));
-    else if (kept !== null) results.set(check.name, kept);
-    else ready.push({ check, relations });
+    const { reason, ...needs } = await needsOf(connection, check, availability);
+    if (reason !== null) {
+      results.set(check.name, await unavailable(connection, check, reason));
+      continue;
+    }
+    const shortcut = input.since == null ? null : shortcutOf(check, needs, input.since);
+    if (shortcut?.kind === 'holds') results.set(check.name, shortcut.result);
+    else ready.push({ check, shortcut });
   }
   for (const group of groupByRelation(ready)) {
     input.signal?.throwIfAborted();
@@ -85,11 +85,13 @@ async function runGroup(connection: Connection, group: readonly Ready[]): Promis
   const scanned = await scan(connection, group);
   const share = Math.round((performance.now() - started) / group.length);
   const results: CheckResult[] = [];
-  for (const { check } of group) {
+  for (const { check, shortcut } of group) {
     const begun = performance.now();
     try {
       const { count } = check.sql;
-      const failing = 'query' in count ? await connection.number(count.query) : (scanned.failing.get(check.name) ?? 0);
+      const isClean = shortcut?.kind === 'none' && (await connection.number(shortcut.query)) === 0;
+      const counted = scanned.failing.get(check.name) ?? 0;
+      const failing = isClean ? 0 : 'query' in count ? await connection.number(count.query) : counted;
       const ms = share + Math.round(performance.now() - begun);
       results.push(await resultOf(connection, check, failing, scanned.rows, ms));
     } catch (error) {
@@ -99,28 +101,57 @@ async function runGroup(connection: Connection, group: readonly Ready[]): Promis
   return results;
 }
 
-/** Row count and every shared aggregate of a model in one query. */
+/** Row count and every shared count of a model: one look at its rows, or at those that came and those that went. */
 async function scan(
   connection: Connection,
   group: readonly Ready[],
 ): Promise<{ rows: number; failing: Map<string, number> }> {
   const model = group[0]?.check.model ?? null;
-  if (model === null) return { rows: 0, failing: new Map() };
-  const shared = group.flatMap(({ check }) =>
-    'aggregate' in check.sql.count ? [{ check, aggregate: check.sql.count.aggregate }] : [],
-  );
-  const select = (items: typeof shared): string =>
-    `SELECT count(*) AS "rows"${items.map((item, i) => `, ${item.aggregate} AS "c${i}"`).join('')} FROM ${relationOf(model)}`;
+  const failing = new Map<string, number>();
+  if (model === null) return { rows: 0, failing };
+  const whole: Counted[] = [];
+  const parts = new Map<string, Counted[]>();
+  for (const { check, shortcut } of group) {
+    const { count } = check.sql;
+    if ('query' in count) continue;
+    const aggregate = 'rowFails' in count ? `count(*) FILTER (WHERE ${count.rowFails})` : count.aggregate;
+    if (shortcut?.kind !== 'rows') whole.push({ check, aggregate });
+    else {
+      failing.set(check.name, shortcut.failing);
+      for (const part of [shortcut.gained, shortcut.lost])
+        parts.set(part, [...(parts.get(part) ?? []), { check, aggregate, sign: part === shortcut.lost ? -1 : 1 }]);
+    }
+  }
+  const rows = await countIn(connection, relationOf(model), whole, failing);
+  for (const [part, counted] of parts) await countIn(connection, part, counted, failing);
+  return { rows, failing };
+}
+
+interface Counted {
+  readonly check: PlannedCheck;
+  readonly aggregate: string;
+  /** -1: rows that are gone. */
+  readonly sign?: 1 | -1;
+}
+
+/** Adds what each check counts in a relation to `failing`; returns the rows of the relation. */
+async function countIn(
+  connection: Connection,
+  relation: string,
+  counted: readonly Counted[],
+  failing: Map<string, number>,
+): Promise<number> {
+  const select = (items: readonly Counted[]): string =>
+    `SELECT count(*) AS "rows"${items.map((item, i) => `, ${item.aggregate} AS "c${i}"`).join('')} FROM ${relation}`;
   try {
-    const [row] = await connection.rows(select(shared));
-    return {
-      rows: Number(row?.['rows'] ?? 0),
-      failing: new Map(shared.map(({ check }, i) => [check.name, Number(row?.[`c${i}`] ?? 0)])),
-    };
+    const [row] = await connection.rows(select(counted));
+    for (const [i, { check, sign = 1 }] of counted.entries())
+      failing.set(check.name, (failing.get(check.name) ?? 0) + sign * Number(row?.[`c${i}`] ?? 0));
+    return Number(row?.['rows'] ?? 0);
   } catch (error) {
     if (isEngineError(error, 'cancelled', 'out-of-memory')) throw error;
     // One of them is wrong: find out which.
-    for (const item of shared) {
+    for (const item of counted) {
       try {
         await connection.run(select([item]));
       } catch (cause) {

@@ -95,7 +95,7 @@ function plan(
     severity,
     threshold: 0,
     rows: null,
-    sql: { columns: [], expressions: [], statements: [], relations: [], ...sql },
+    sql: { anyFailsSince: null, columns: [], expressions: [], statements: [], relations: [], ...sql },
   };
 }
 

@@ -17,6 +17,8 @@ export interface BoundModel {
   /** The SELECT as it is built: wrapped when the model is an scd2 dimension. Ends with a line break, without a semicolon. */
   readonly sql: string;
   readonly columns: readonly BoundColumn[];
+  /** Of an scd2 dimension: its own SELECT and that SELECT's columns. */
+  readonly versioned: { readonly sql: string; readonly columns: readonly StubColumn[] } | null;
 }
 
 /** Binds a model over the stub tables (those of all models that it reads must be there). Null with diagnostics when it does not bind. */
@@ -26,7 +28,7 @@ export async function bindModel(
 ): Promise<{ bound: BoundModel | null; diagnostics: Diagnostic[] }> {
   if (model.computed !== null) {
     const columns = model.columns.map(({ name, type }) => ({ name, type: type ?? 'VARCHAR', lineage: [] }));
-    return { bound: { sql: '', columns }, diagnostics: [] };
+    return { bound: { sql: '', columns, versioned: null }, diagnostics: [] };
   }
   const plain = withoutSemicolon(model.sql);
   const own = await bindSql(connection, plain);
@@ -34,7 +36,7 @@ export async function bindModel(
   const columns = await describe(connection, plain);
   if (model.scd2 === null) {
     const lineage = planLineage(own.plan);
-    return finish(connection, model, { sql: plain, columns: withLineage(columns, lineage) });
+    return finish(connection, model, { sql: plain, columns: withLineage(columns, lineage), versioned: null });
   }
   const problems = scd2Problems(model, columns);
   if (problems.length > 0) return { bound: null, diagnostics: problems };
@@ -45,7 +47,7 @@ export async function bindModel(
     return { bound: null, diagnostics: [sqlDiagnostic(model, problem)] };
   }
   const outer = withLineage(await describe(connection, sql), planLineage(wrapped.plan));
-  return finish(connection, model, { sql, columns: outer });
+  return finish(connection, model, { sql, columns: outer, versioned: { sql: plain, columns } });
 }
 
 /** A diagnostic for SQL that DuckDB refuses, at its place in the model's file. */

@@ -6,12 +6,13 @@ import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { type BoundColumn, bindModel } from './bind-model.ts';
 import { bindTests } from './bind-tests.ts';
+import { columnsRead } from './columns-read.ts';
 import { topologicalOrder } from './dag.ts';
 import { fingerprintModel } from './fingerprint.ts';
 import { checkIncremental } from './incremental-rules.ts';
 import { findMetricColumns } from './metric-columns.ts';
 import { type ReadModel, readModel } from './read-model.ts';
-import { createStubs, createTable, stubTables } from './stub-database.ts';
+import { createStubs, createTable, type StubColumn, stubTables } from './stub-database.ts';
 
 export interface ModelNode {
   readonly name: string;
@@ -23,6 +24,10 @@ export interface ModelNode {
   /** SHA-256 of everything that decides what the table holds, apart from the rows that it reads. */
   readonly fingerprint: string;
   readonly columns: readonly BoundColumn[];
+  /** Of an scd2 dimension: its own SELECT and that SELECT's columns, of which `sql` makes versions. */
+  readonly versioned: { readonly sql: string; readonly columns: readonly StubColumn[] } | null;
+  /** Of an incremental model: which columns of its driver and lookups it may read; null for all of them. */
+  readonly columnsRead: ReadonlyMap<string, ReadonlySet<string> | null>;
 }
 
 export interface ModelGraph {
@@ -84,7 +89,18 @@ export async function buildModelGraph(
     await connection.run(createTable(name, result.bound.columns));
     const upstream = new Map(one.references.map((reference) => [reference, bound.get(reference)?.fingerprint]));
     const fingerprint = fingerprintModel({ ...one, upstream: defined(upstream) }, pack);
-    bound.set(name, { name, model: one.model, references: one.references, fingerprint, ...result.bound });
+    const read = followedReferences(one.model).map((reference): [string, ReadonlySet<string> | null] => [
+      reference,
+      one.query === null ? null : columnsRead(one.query, reference),
+    ]);
+    bound.set(name, {
+      name,
+      model: one.model,
+      references: one.references,
+      fingerprint,
+      columnsRead: new Map(read),
+      ...result.bound,
+    });
     if (one.query !== null) {
       const columnsOf = (reference: string): readonly string[] | null =>
         (bound.get(reference)?.columns ?? tables.get(reference))?.map((column) => column.name) ?? null;
@@ -99,6 +115,11 @@ export async function buildModelGraph(
   diagnostics.push(...(await bindTests(connection, pack, bound, known)));
   const order = sorted.order.filter((name) => bound.has(name));
   return { graph: { order, nodes: bound, metricColumns: metrics.columns }, diagnostics };
+}
+
+/** References by whose changes an incremental model knows what to make again. */
+function followedReferences({ incremental }: Model): string[] {
+  return incremental === null ? [] : [incremental.driver, ...Object.keys(incremental.lookups)];
 }
 
 function defined(map: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
 import type { AnalysisFunction } from '../analysis/analysis-function.ts';
+import type { ChecksSince } from '../checks/checks-since.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { runUnitTests } from '../checks/run-unit-tests.ts';
 import type { ExtractView } from '../extracts/extract-view.ts';
@@ -12,7 +13,7 @@ import type { OnProgress } from '../protocol/progress.ts';
 import type { CheckResult, ModelResult, SnapshotFile, SnapshotManifest, SourceCounts } from '../protocol/snapshot.ts';
 import type { BuildFingerprints } from './build-fingerprints.ts';
 import { foundAvailability } from './build-plan.ts';
-import type { Change } from './deltas.ts';
+import { afterTable, beforeTable, type Change } from './deltas.ts';
 import type { ExtractDays } from './extract-days.ts';
 import { ingestSources } from './ingest.ts';
 import { ModelBuild } from './model-build.ts';
@@ -94,7 +95,7 @@ export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput):
       pack,
       availability,
       sources: ingest.sources,
-      reuse: reusable(input, build.changes),
+      since: checksSince(input, build.changes),
       ...optional({ onProgress, signal }),
     })),
     ...(await unitTests(input)),
@@ -107,18 +108,15 @@ export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput):
   return { files, sources, models, checks, availability, diagnostics: [...diagnostics, ...findings] };
 }
 
-/** A result of the previous build still holds when neither the pack nor anything that the check reads has changed. */
-function reusable(
-  { previous, fingerprints }: FillInput,
-  changes: ReadonlyMap<string, Change>,
-): (check: { name: string; model: string | null; relations: ReadonlySet<string> }) => CheckResult | null {
-  if (previous === null || previous.fingerprints['checks'] !== fingerprints.checks) return () => null;
-  const results = new Map(previous.checks.map((result) => [result.check, result]));
-  return ({ name, model, relations }) => {
-    const result = results.get(name);
-    if (result === undefined || result.status === 'unavailable' || model?.startsWith('source.')) return null;
-    const same = [...relations].every((relation) => (changes.get(relation) ?? 'rebuilt') === 'unchanged');
-    return same ? result : null;
+/** The previous build's results tell about this one while the pack is the same. */
+function checksSince({ previous, fingerprints }: FillInput, changes: ReadonlyMap<string, Change>): ChecksSince | null {
+  if (previous === null || previous.fingerprints['checks'] !== fingerprints.checks) return null;
+  return {
+    results: new Map(previous.checks.map((result) => [result.check, result])),
+    changeOf: (relation) => {
+      const change = changes.get(relation) ?? 'rebuilt';
+      return change === 'delta' ? { lost: beforeTable(relation), gained: afterTable(relation) } : change;
+    },
   };
 }
 

@@ -25,6 +25,8 @@ import { buildIncrementally } from './incremental-build.ts';
 import { decideModel, type ModelDecision, wantedDeltas } from './model-plan.ts';
 import { warehouseName, withShadows } from './relation-shadow.ts';
 import { changedSettings, readsChangedSettings } from './settings-uses.ts';
+import type { IncrementalOutcome } from './touched-rows.ts';
+import { buildVersions } from './versions-build.ts';
 
 /** Tables up to this size are rebuilt in memory. */
 const rowsInMemory = 2_000_000;
@@ -112,14 +114,8 @@ export class ModelBuild {
       if (decision.how === 'unavailable') return { decision, change: await this.#withdraw(node) };
       if (decision.how === 'kept') return { decision, change: 'unchanged' };
       if (decision.how === 'view') return { decision, change: await this.#view(node, changeOf, kind) };
-      if (decision.how === 'incremental' && node.model.incremental !== null) {
-        const outcome = await buildIncrementally(connection, {
-          model: node.name,
-          sql: node.sql,
-          incremental: node.model.incremental,
-          changeOf,
-          absent: this.#absentReferences(node),
-        });
+      if (decision.how === 'incremental') {
+        const outcome = await this.#part(node, changeOf);
         if ('change' in outcome) return { decision, change: outcome.change };
         const why = `${decision.why}, but ${outcome.refused}`;
         return { decision: { how: 'full', why }, change: await this.#table(node, kind) };
@@ -167,8 +163,7 @@ export class ModelBuild {
     }
     const changed = node.references.filter((reference) => changeOf(reference) !== 'unchanged');
     const [only] = changed;
-    if (!this.#wanted.has(node.name) || only === undefined || changed.length > 1 || changeOf(only) !== 'delta')
-      return 'rebuilt';
+    if (only === undefined || changed.length > 1 || changeOf(only) !== 'delta') return 'rebuilt';
     if (!(await isRowWise(connection, node.sql, only))) return 'rebuilt';
     for (const [table, rows] of [
       [beforeTable(node.name), beforeTable(only)],
@@ -179,6 +174,26 @@ export class ModelBuild {
       );
     }
     return trimDelta(connection, node.name);
+  }
+
+  /** Makes again what changed references touched. */
+  async #part(node: ModelNode, changeOf: (relation: string) => Change): Promise<IncrementalOutcome> {
+    const { connection } = this.#input;
+    const { incremental } = node.model;
+    if (incremental === null) {
+      const outcome = await buildVersions(connection, node, changeOf);
+      if ('change' in outcome && outcome.change === 'delta')
+        await this.#refuseCollisions(node, warehouseName(node.name), afterTable(node.name));
+      return outcome;
+    }
+    return buildIncrementally(connection, {
+      model: node.name,
+      sql: node.sql,
+      incremental,
+      columnsRead: node.columnsRead,
+      changeOf,
+      absent: this.#absentReferences(node),
+    });
   }
 
   /** Makes the table anew and, where there was one, finds out what differs. */
@@ -215,13 +230,19 @@ export class ModelBuild {
     await withShadows(connection, this.#absentReferences(node), () =>
       connection.run(`CREATE TABLE ${target} AS ${node.sql}`),
     );
-    const surrogate = node.model.scd2?.surrogateKey;
-    if (surrogate === undefined) return;
-    const key = quoteName(surrogate);
-    const keys = await connection.number(
-      `SELECT count(*) FROM (SELECT ${key} FROM ${target} GROUP BY ${key} HAVING count(*) > 1)`,
+    await this.#refuseCollisions(node, target);
+  }
+
+  /** Two versions with one surrogate key would be taken for each other; `among`: a table of the rows that are new. */
+  async #refuseCollisions(node: ModelNode, table: string, among?: string): Promise<void> {
+    const column = node.model.scd2?.surrogateKey;
+    if (column === undefined) return;
+    const key = quoteName(column);
+    const where = among === undefined ? '' : `WHERE ${key} IN (SELECT ${key} FROM ${among})`;
+    const keys = await this.#input.connection.number(
+      `SELECT count(*) FROM (SELECT ${key} FROM ${table} ${where} GROUP BY ${key} HAVING count(*) > 1)`,
     );
-    if (keys > 0) throw new EngineError('surrogate-key-collision', { model: node.name, column: surrogate, keys });
+    if (keys > 0) throw new EngineError('surrogate-key-collision', { model: node.name, column, keys });
   }
 
   /** Optional references to models that were not built stand for empty tables of the same shape. */

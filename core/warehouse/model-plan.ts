@@ -33,12 +33,18 @@ export function decideModel(input: DecisionInput): ModelDecision {
   if (changed.length === 0) return { how: 'kept', why: 'nothing that it reads has changed' };
   const list = changed.join(', ');
   if (isView) return { how: 'view', why: `${list} changed` };
-  const { incremental } = node.model;
-  if (!input.incremental || incremental === null) return { how: 'full', why: `${list} changed` };
-  const known = new Set([incremental.driver, ...Object.keys(incremental.lookups)]);
-  const blocking = changed.filter((reference) => !known.has(reference) || changeOf(reference) === 'rebuilt');
+  const followed = followedReferences(node);
+  if (!input.incremental || followed.length === 0) return { how: 'full', why: `${list} changed` };
+  const blocking = changed.filter((reference) => !followed.includes(reference) || changeOf(reference) === 'rebuilt');
   if (blocking.length > 0) return { how: 'full', why: `${blocking.join(', ')} changed as a whole` };
   return { how: 'incremental', why: `parts of ${list} changed` };
+}
+
+/** References by whose changed rows a model knows which of its own rows to make again; [] where it is always made anew. */
+function followedReferences({ model, references }: ModelNode): readonly string[] {
+  if (model.incremental !== null) return [model.incremental.driver, ...Object.keys(model.incremental.lookups)];
+  // Versions depend on the rows of their key alone, whatever the key.
+  return model.scd2 === null ? [] : references;
 }
 
 /** Models whose delta somebody builds on: drivers and lookups of incremental models. */

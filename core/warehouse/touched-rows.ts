@@ -1,0 +1,104 @@
+import type { Connection } from '../duckdb/connection.ts';
+import { quoteName } from '../duckdb/sql-text.ts';
+import { afterTable, beforeTable, dropDelta, kindOfRelation, trimDelta } from './deltas.ts';
+import { warehouseName } from './relation-shadow.ts';
+
+/** Above this share of touched rows a full rebuild is cheaper. */
+const largestShare = 0.5;
+
+/** Distinct values of a column, in a table with the one column `value`. */
+export interface ValueList {
+  readonly table: string;
+  readonly values: number;
+  readonly hasNull: boolean;
+}
+
+/** What an incremental build did; `refused` says why the model has to be rebuilt in full. */
+export type IncrementalOutcome =
+  | { readonly change: 'unchanged' | 'delta'; readonly touched: number }
+  | { readonly refused: string };
+
+/** Keeps the distinct values of a SELECT with the one column `value`, under a name of one's own. */
+export async function listValues(connection: Connection, name: string, select: string): Promise<ValueList> {
+  const table = `delta.main.${quoteName(name)}`;
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT value FROM (${select})`);
+  const [row] = await connection.rows(`SELECT count(*) AS n, count(*) > count(value) AS has_null FROM ${table}`);
+  return { table, values: Number(row?.['n']), hasNull: row?.['has_null'] === true };
+}
+
+/**
+ * The condition that a column of the alias `rows_of` has a value of the list. NULL is a value like any other, but only `IN` lets
+ * DuckDB skip what it need not read.
+ */
+export function isIn(column: string, { table, hasNull }: ValueList): string {
+  const name = `rows_of.${quoteName(column)}`;
+  const listed = `${name} IN (SELECT value FROM ${table} WHERE value IS NOT NULL)`;
+  return hasNull ? `(${name} IS NULL OR ${listed})` : listed;
+}
+
+/**
+ * How many rows of a relation are touched, and a condition over the alias `rows_of` that finds them. A first look at the one
+ * column tells where in a table they begin, so that the other columns are read from there on; new rows stand at the end.
+ */
+export async function findTouched(
+  connection: Connection,
+  relation: string,
+  column: string,
+  touched: ValueList,
+): Promise<{ readonly rows: number; readonly where: string }> {
+  const where = isIn(column, touched);
+  const isTable = relation.includes('.') || (await kindOfRelation(connection, relation)) === 'table';
+  const first = isTable ? 'min(rowid)' : 'NULL';
+  const [row] = await connection.rows(
+    `SELECT count(*) AS n, ${first} AS first FROM ${warehouseName(relation)} AS rows_of WHERE ${where}`,
+  );
+  const from = row?.['first'] ?? null;
+  return { rows: Number(row?.['n']), where: from === null ? where : `rows_of.rowid >= ${String(from)} AND ${where}` };
+}
+
+/**
+ * Replaces the touched rows of a model's table by those that `make` puts into its `delta.after` table, and leaves the rows that
+ * differ as the model's delta. `make` is given the condition that finds the touched rows of the driver.
+ */
+export async function replaceTouched(
+  connection: Connection,
+  of: { readonly model: string; readonly column: string; readonly touched: ValueList; readonly driver: string },
+  make: (driverRows: string) => Promise<void>,
+): Promise<IncrementalOutcome> {
+  const { model, column, touched, driver } = of;
+  if (touched.values === 0) {
+    await forget(connection, model, touched);
+    return { change: 'unchanged', touched: 0 };
+  }
+  const all = await connection.number(`SELECT count(*) FROM ${warehouseName(driver)}`);
+  const found = await findTouched(connection, driver, column, touched);
+  if (found.rows > largestShare * all) return { refused: 'most rows of its driver are touched' };
+  await make(found.where);
+  const after = afterTable(model);
+  const strangers = await connection.number(
+    `SELECT count(*) FROM ${after} AS rows_of WHERE (${isIn(column, touched)}) IS NOT TRUE`,
+  );
+  if (strangers > 0) {
+    await forget(connection, model, touched);
+    return { refused: `it makes rows with other values of ${column} than its driver has` };
+  }
+  const target = warehouseName(model);
+  const { where } = await findTouched(connection, model, column, touched);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${beforeTable(model)} AS SELECT * FROM ${target} AS rows_of WHERE ${where}`,
+  );
+  // Kept apart from the delta: the table gets all rows of the touched values, the delta only those that differ.
+  await connection.run(`CREATE OR REPLACE TABLE delta.main.fresh AS FROM ${after}`);
+  const change = await trimDelta(connection, model);
+  if (change === 'delta')
+    await connection.run(`
+      DELETE FROM ${target} AS rows_of WHERE ${where};
+      INSERT INTO ${target} BY NAME SELECT * FROM delta.main.fresh`);
+  await connection.run(`DROP TABLE delta.main.fresh; DROP TABLE ${touched.table}`);
+  return { change, touched: touched.values };
+}
+
+async function forget(connection: Connection, model: string, touched: ValueList): Promise<void> {
+  await dropDelta(connection, model);
+  await connection.run(`DROP TABLE ${touched.table}`);
+}
