@@ -86,4 +86,14 @@ test('the commerce pack: a new day, restated days and a dropped day are what a f
   await expectSameAsFull();
   const told = ({ manifest }: BuildOutcome) => manifest?.checks.map(({ ms: _ms, ...check }) => check);
   expect(told(changed)).toEqual(told(await build(restated, true)));
-}, 120_000);
+}, 300_000);
+
+test('a shop without order lines is brought up to date too', async () => {
+  const lineless = (last: string): ExtractView => view(last, (day) => without(day, 'order_items'));
+  await build(lineless('2026-01-11'), true);
+  const next = await build(lineless('2026-01-12'));
+  expect(next.plan.mode).toBe('update');
+  const how = Object.fromEntries((next.manifest?.models ?? []).map((model) => [model.model, model.how]));
+  expect(how).toMatchObject({ fact_order_items: 'unavailable', mart_orders: 'incremental' });
+  await expectSameAsFull();
+}, 300_000);
