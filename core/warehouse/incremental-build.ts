@@ -38,7 +38,7 @@ export async function buildIncrementally(connection: Connection, input: Incremen
     const shadows = new Map([[driver, part(driver, driverRows)]]);
     // A lookup by the same column matters to a touched row only through its own touched rows.
     for (const [lookup, key] of Object.entries(incremental.lookups)) {
-      if (key !== column) continue;
+      if (key !== column || input.absent.has(lookup)) continue;
       const { where } = await findTouched(connection, lookup, column, touched);
       shadows.set(lookup, part(lookup, where));
     }
