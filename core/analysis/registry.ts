@@ -1,6 +1,7 @@
 import type { AnalysisFunction } from './analysis-function.ts';
+import { kpiAnomalies } from './anomaly-function.ts';
 
 /** Every function that a computed model may name. A new one is a file and a line here. */
 export const analysisFunctions: ReadonlyMap<string, AnalysisFunction> = new Map(
-  ([] as AnalysisFunction[]).map((entry) => [entry.name, entry]),
+  [kpiAnomalies].map((entry) => [entry.name, entry]),
 );
