@@ -214,6 +214,7 @@ describe('what is absent', () => {
       'gross_order_value',
       'new_customers',
       'orders_placed',
+      'orders_voided',
       'period_retention_rate',
       'repeat_customers',
       'repeat_purchase_rate',
@@ -222,6 +223,7 @@ describe('what is absent', () => {
       'total_customers',
       'total_orders',
       'total_revenue',
+      'void_order_rate',
     ]);
     for (const model of ['fact_orders', 'mart_revenue', 'mart_orders', 'mart_customers', 'dim_date']) {
       expect(models.get(model), model).toBeUndefined();
@@ -244,7 +246,12 @@ describe('what is absent', () => {
 
   test('orders without tax know no sales without tax; without a currency they are in the reporting one', () => {
     const { columns, metrics } = availability([], { orders: ['tax_amount', 'currency'] });
-    expect([...metrics.keys()].sort()).toEqual(['net_sales_ex_tax', 'order_conversion_rate']);
+    expect([...metrics.keys()].sort()).toEqual([
+      'net_sales_ex_tax',
+      'order_conversion_rate',
+      'orders_with_known_tax',
+      'tax_coverage',
+    ]);
     expect(columns.has('fact_orders.order_amount')).toBe(false);
     expect(columns.has('mart_orders.line_difference')).toBe(false);
   });
