@@ -68,8 +68,10 @@ async function defineSimple(connection: Connection, model: SemanticModel, metric
   if (missing !== null) return unavailable(missing);
   const input = expr === null ? null : await bind(connection, model, metric.model, expr, 'expr');
   if (filter !== null) await bind(connection, model, metric.model, filter, 'filter');
-  const { type, agg, nonAdditive } = metric;
-  return { definition: { type, table: table.name, agg, expr, filter, time, nonAdditive, inputType: input } };
+  const { type, agg, percentile, nonAdditive } = metric;
+  return {
+    definition: { type, table: table.name, agg, percentile, expr, filter, time, nonAdditive, inputType: input },
+  };
 }
 
 async function defineRetention(
