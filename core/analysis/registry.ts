@@ -1,6 +1,7 @@
 import type { AnalysisFunction } from './analysis-function.ts';
+import { experimentFunction } from './experiment-function.ts';
 
 /** Every function that a computed model may name. A new one is a file and a line here. */
 export const analysisFunctions: ReadonlyMap<string, AnalysisFunction> = new Map(
-  ([] as AnalysisFunction[]).map((entry) => [entry.name, entry]),
+  [experimentFunction].map((entry) => [entry.name, entry]),
 );

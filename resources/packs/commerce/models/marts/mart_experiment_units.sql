@@ -1,0 +1,90 @@
+-- What every counted unit did from its exposure to the last day of the experiment, zeros included.
+WITH exposed AS (
+  SELECT
+    e.experiment_id,
+    e.unit_id,
+    e.variant,
+    e.is_control,
+    e.exposed_at,
+    e.exposure_date,
+    x.last_date
+  FROM fact_experiment_exposures AS e
+  JOIN dim_experiments AS x ON x.experiment_id = e.experiment_id
+  WHERE e.exposure_class = 'counted'
+),
+-- Who placed an order: the visitor whose event names it, else the only visitor as whom its customer was ever signed in.
+order_visitors AS (
+  SELECT order_id, min(visitor_id) AS visitor_id
+  FROM stg_web_events
+  WHERE order_id IS NOT NULL AND visitor_id IS NOT NULL
+  GROUP BY order_id
+),
+customer_visitors AS (
+  SELECT customer_id, min(visitor_id) AS visitor_id
+  FROM stg_web_events
+  WHERE customer_id IS NOT NULL AND visitor_id IS NOT NULL
+  GROUP BY customer_id
+  HAVING min(visitor_id) = max(visitor_id)
+),
+sales AS (
+  SELECT
+    o.customer_id,
+    coalesce(v.visitor_id, c.visitor_id) AS visitor_id,
+    o.ordered_at,
+    o.order_date,
+    o.order_amount,
+    o.units
+  FROM mart_orders AS o
+  LEFT JOIN order_visitors AS v ON v.order_id = o.order_id
+  LEFT JOIN customer_visitors AS c ON c.customer_id = o.customer_id
+  WHERE NOT o.is_void AND o.order_date >= (SELECT min(exposure_date) FROM exposed)
+),
+unit_sales AS (
+  SELECT visitor_id AS unit_id, ordered_at, order_date, order_amount, units
+  FROM sales
+  WHERE visitor_id IS NOT NULL
+  UNION ALL
+  -- A shop may assign customers instead; one that has the number of its visitor counts once.
+  SELECT customer_id, ordered_at, order_date, order_amount, units
+  FROM sales
+  WHERE customer_id IS NOT NULL AND customer_id IS DISTINCT FROM visitor_id
+),
+purchases AS (
+  SELECT
+    e.experiment_id,
+    e.unit_id,
+    count(*) AS orders,
+    sum(s.units) AS units_bought,
+    sum(s.order_amount) AS revenue
+  FROM exposed AS e
+  JOIN unit_sales AS s ON s.unit_id = e.unit_id
+  WHERE s.ordered_at >= e.exposed_at AND s.order_date <= e.last_date
+  GROUP BY e.experiment_id, e.unit_id
+),
+visits AS (
+  SELECT
+    e.experiment_id,
+    e.unit_id,
+    -- Where the tracker numbers no sessions, a day of a visitor is one.
+    count(DISTINCT coalesce(v.session_id, CAST(v.event_date AS VARCHAR))) AS sessions,
+    count(DISTINCT coalesce(v.session_id, CAST(v.event_date AS VARCHAR))) FILTER (WHERE v.event_type = 'purchase') AS purchase_sessions
+  FROM exposed AS e
+  JOIN stg_web_events AS v ON v.visitor_id = e.unit_id
+  WHERE NOT v.is_bot AND v.occurred_at >= e.exposed_at AND v.event_date <= e.last_date
+  GROUP BY e.experiment_id, e.unit_id
+)
+SELECT
+  e.experiment_id,
+  e.unit_id,
+  e.variant,
+  e.is_control,
+  e.exposure_date,
+  coalesce(p.orders, 0) AS orders,
+  coalesce(p.orders, 0) > 0 AS is_converted,
+  CAST(coalesce(p.units_bought, 0) AS BIGINT) AS units_bought,
+  CAST(coalesce(p.revenue, 0) AS DECIMAL(18, 4)) AS revenue,
+  coalesce(v.sessions, 0) AS sessions,
+  coalesce(v.purchase_sessions, 0) AS purchase_sessions
+FROM exposed AS e
+LEFT JOIN purchases AS p ON p.experiment_id = e.experiment_id AND p.unit_id = e.unit_id
+LEFT JOIN visits AS v ON v.experiment_id = e.experiment_id AND v.unit_id = e.unit_id
