@@ -16,28 +16,38 @@ WITH exposed AS (
 order_visitors AS (
   SELECT order_id, min(visitor_id) AS visitor_id
   FROM stg_web_events
-  WHERE order_id IS NOT NULL AND visitor_id IS NOT NULL
+  WHERE order_id IS NOT NULL AND visitor_id IS NOT NULL AND event_date >= (SELECT min(exposure_date) FROM exposed)
   GROUP BY order_id
 ),
-customer_visitors AS (
-  SELECT customer_id, min(visitor_id) AS visitor_id
-  FROM stg_web_events
-  WHERE customer_id IS NOT NULL AND visitor_id IS NOT NULL
-  GROUP BY customer_id
-  HAVING min(visitor_id) = max(visitor_id)
-),
-sales AS (
+tracked_sales AS (
   SELECT
     o.customer_id,
-    coalesce(v.visitor_id, c.visitor_id) AS visitor_id,
+    v.visitor_id,
     o.ordered_at,
     o.order_date,
     o.order_amount,
     o.units
   FROM mart_orders AS o
   LEFT JOIN order_visitors AS v ON v.order_id = o.order_id
-  LEFT JOIN customer_visitors AS c ON c.customer_id = o.customer_id
   WHERE NOT o.is_void AND o.order_date >= (SELECT min(exposure_date) FROM exposed)
+),
+customer_visitors AS (
+  SELECT customer_id, min(visitor_id) AS visitor_id
+  FROM stg_web_events
+  WHERE visitor_id IS NOT NULL AND customer_id IN (SELECT customer_id FROM tracked_sales WHERE visitor_id IS NULL)
+  GROUP BY customer_id
+  HAVING min(visitor_id) = max(visitor_id)
+),
+sales AS (
+  SELECT
+    s.customer_id,
+    coalesce(s.visitor_id, c.visitor_id) AS visitor_id,
+    s.ordered_at,
+    s.order_date,
+    s.order_amount,
+    s.units
+  FROM tracked_sales AS s
+  LEFT JOIN customer_visitors AS c ON c.customer_id = s.customer_id
 ),
 unit_sales AS (
   SELECT visitor_id AS unit_id, ordered_at, order_date, order_amount, units
@@ -61,17 +71,29 @@ purchases AS (
   WHERE s.ordered_at >= e.exposed_at AND s.order_date <= e.last_date
   GROUP BY e.experiment_id, e.unit_id
 ),
-visits AS (
+-- Where the tracker numbers no sessions, a day of a visitor is one.
+unit_sessions AS (
   SELECT
     e.experiment_id,
     e.unit_id,
-    -- Where the tracker numbers no sessions, a day of a visitor is one.
-    count(DISTINCT coalesce(v.session_id, CAST(v.event_date AS VARCHAR))) AS sessions,
-    count(DISTINCT coalesce(v.session_id, CAST(v.event_date AS VARCHAR))) FILTER (WHERE v.event_type = 'purchase') AS purchase_sessions
+    coalesce(v.session_id, CAST(v.event_date AS VARCHAR)) AS session_id,
+    bool_or(v.event_type = 'purchase') AS has_purchase
   FROM exposed AS e
   JOIN stg_web_events AS v ON v.visitor_id = e.unit_id
-  WHERE NOT v.is_bot AND v.occurred_at >= e.exposed_at AND v.event_date <= e.last_date
-  GROUP BY e.experiment_id, e.unit_id
+  WHERE NOT v.is_bot
+    AND v.event_date >= (SELECT min(exposure_date) FROM exposed)
+    AND v.occurred_at >= e.exposed_at
+    AND v.event_date <= e.last_date
+  GROUP BY ALL
+),
+visits AS (
+  SELECT
+    experiment_id,
+    unit_id,
+    count(*) AS sessions,
+    count(*) FILTER (WHERE has_purchase) AS purchase_sessions
+  FROM unit_sessions
+  GROUP BY experiment_id, unit_id
 )
 SELECT
   e.experiment_id,
