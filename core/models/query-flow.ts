@@ -231,6 +231,7 @@ class FlowAnalysis {
     let aggregated =
       nodes(node['group_expressions']).length > 0 || textOf(node, 'aggregate_handling') === 'FORCE_AGGREGATES';
     let aggregate: AstNode | null = null;
+    const sorted = new Set<AstNode>();
     walkAst(parts, (one) => {
       if (textOf(one, 'class') === 'SUBQUERY') return false;
       if (textOf(one, 'class') === 'WINDOW') {
@@ -239,11 +240,13 @@ class FlowAnalysis {
       }
       if (textOf(one, 'class') !== 'FUNCTION') return true;
       const name = textOf(one, 'function_name').toLowerCase();
+      // The parser writes list(x ORDER BY x) as list_sort(list(x)).
+      if (name === 'list_sort') for (const child of nodes(one['children']).slice(0, 1)) sorted.add(child);
       if (!this.#question.aggregates.has(name)) return true;
       aggregated = true;
       aggregate = one;
       const order = isNode(one['order_bys']) ? nodes(one['order_bys']['orders']) : [];
-      if (orderDependent.has(name) && order.length === 0) {
+      if (orderDependent.has(name) && order.length === 0 && !sorted.has(one)) {
         throw new IllegalFlow(`${name}() without ORDER BY depends on the order of the rows of ${relation}`, one);
       }
       return true;

@@ -229,24 +229,49 @@ describe('what is absent', () => {
     expect(models.get('fact_payments')).toContain('payments');
   });
 
-  test('only conversion is unavailable where everything is there', () => {
+  test('nothing is unavailable where everything is there', () => {
     const { models, columns, metrics } = availability([], {});
     expect([...models]).toEqual([]);
     expect([...columns]).toEqual([]);
-    expect([...metrics.keys()]).toEqual(['order_conversion_rate']);
+    expect([...metrics.keys()]).toEqual([]);
   });
 
   test('payments without initiated_at know when they were tried, but not how long it took', () => {
     const { columns, metrics } = availability([], { payments: ['initiated_at'] });
     expect(columns.has('fact_payments.attempt_date')).toBe(false);
-    expect([...metrics.keys()].sort()).toEqual(['avg_payment_processing_time', 'order_conversion_rate']);
+    expect([...metrics.keys()]).toEqual(['avg_payment_processing_time']);
   });
 
   test('orders without tax know no sales without tax; without a currency they are in the reporting one', () => {
     const { columns, metrics } = availability([], { orders: ['tax_amount', 'currency'] });
-    expect([...metrics.keys()].sort()).toEqual(['net_sales_ex_tax', 'order_conversion_rate']);
+    expect([...metrics.keys()]).toEqual(['net_sales_ex_tax']);
     expect(columns.has('fact_orders.order_amount')).toBe(false);
     expect(columns.has('mart_orders.line_difference')).toBe(false);
+  });
+
+  test('events that say nothing but who, what and when still give sessions, the funnel and its rates', () => {
+    const { models, metrics, columns } = availability([], { web_events: optional('web_events') });
+    expect([...models.keys()]).toEqual([]);
+    expect([...metrics.keys()].sort()).toEqual([
+      'abandoned_cart_value',
+      'abandoned_carts_with_value',
+      'avg_abandoned_cart_value',
+      'cart_products',
+      'cart_products_abandoned',
+      'category_cart_sessions',
+      'category_checkout_sessions',
+      'category_funnel_rate',
+      'category_purchase_sessions',
+      'category_view_sessions',
+      'pages_per_session',
+      'product_abandonment_rate',
+      'product_value_abandoned',
+      'recovered_cart_value',
+      'session_pages',
+      'units_abandoned',
+    ]);
+    for (const column of ['fact_sessions.device', 'fact_web_events.traffic_source', 'fact_web_events.product_key'])
+      expect(columns.has(column), column).toBe(true);
   });
 });
 

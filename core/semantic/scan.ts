@@ -99,7 +99,9 @@ export function resolveDimension(
     }
     throw new EngineError('metric-dimension-unreachable', { metrics, model: table, dimension, possible, use });
   }
-  const reason = model.tables[path.table]?.unavailableColumns[path.column];
+  // A way over a column that the extracts do not have ends at the unknown member, and says nothing either.
+  const way = path.steps.map((step) => model.tables[step.from]?.unavailableColumns[step.fromColumn]);
+  const reason = [model.tables[path.table]?.unavailableColumns[path.column], ...way].find((one) => one !== undefined);
   if (reason !== undefined) throw new EngineError('metric-dimension-unavailable', { dimension, reason });
   return path;
 }

@@ -32,6 +32,11 @@ export const legalModels: readonly [name: string, sql: string, incremental: stri
     'SELECT * FROM fact_orders QUALIFY row_number() OVER (PARTITION BY order_date, customer_id ORDER BY order_id) = 1',
     byDate,
   ],
+  [
+    'an ordered list by the column',
+    'SELECT order_date, list(order_id ORDER BY order_id) FILTER (WHERE amount > 0) AS l FROM fact_orders GROUP BY order_date',
+    byDate,
+  ],
   ['DISTINCT', 'SELECT DISTINCT order_date, customer_id FROM fact_orders', byDate],
   [
     'DISTINCT ON the column',

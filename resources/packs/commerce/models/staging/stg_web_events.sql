@@ -3,6 +3,15 @@ SELECT
   session_id,
   visitor_id,
   nullif(customer_id, '') AS customer_id,
+  -- Whose doing it is: the browser, else the customer.
+  coalesce(nullif(visitor_id, ''), nullif(customer_id, '')) AS visitor_key,
+  -- What is looked at together to find sessions: the tracker's session, else everything the visitor did. The letter keeps numbers
+  -- of sessions, browsers and customers apart.
+  CASE
+    WHEN session_id <> '' THEN 's:' || session_id
+    WHEN visitor_id <> '' THEN 'v:' || visitor_id
+    WHEN customer_id <> '' THEN 'c:' || customer_id
+  END AS tracking_key,
   lower(trim(event_type)) AS event_type,
   occurred_at,
   reporting_date(occurred_at) AS event_date,

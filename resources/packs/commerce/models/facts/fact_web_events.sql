@@ -1,0 +1,72 @@
+-- Events with their class, their session, and what product and customer were on the day. Sessions are those of the tracker; where it
+-- numbers none, a visitor's events are one session until more than session_minutes pass without any.
+WITH classified AS (
+  SELECT
+    e.*,
+    c.class AS event_class,
+    s.session_minutes,
+    e.tracking_key IS NOT NULL AND NOT e.is_bot AS in_session
+  FROM stg_web_events AS e
+  CROSS JOIN settings.values AS s
+  LEFT JOIN settings.event_type AS c ON c.value = e.event_type
+),
+in_order AS (
+  SELECT
+    *,
+    row_number() OVER by_time AS position,
+    lag(occurred_at) OVER by_time AS previous_at
+  FROM classified
+  WINDOW by_time AS (PARTITION BY tracking_key, in_session ORDER BY occurred_at, event_id)
+),
+beginnings AS (
+  SELECT
+    *,
+    previous_at IS NULL
+      OR (NOT starts_with(tracking_key, 's:') AND occurred_at - previous_at > to_minutes(session_minutes)) AS is_beginning
+  FROM in_order
+),
+sessions AS (
+  SELECT
+    *,
+    max(CASE WHEN is_beginning THEN position END) OVER so_far AS first_position,
+    max(CASE WHEN is_beginning THEN occurred_at END) OVER so_far AS began_at
+  FROM beginnings
+  WINDOW so_far AS (PARTITION BY tracking_key, in_session ORDER BY position ROWS UNBOUNDED PRECEDING)
+)
+SELECT
+  e.event_id,
+  e.tracking_key,
+  CASE
+    WHEN NOT e.in_session THEN NULL
+    WHEN starts_with(e.tracking_key, 's:') THEN e.tracking_key
+    ELSE e.tracking_key || '@' || CAST(epoch_ms(e.began_at) AS VARCHAR)
+  END AS session_key,
+  CASE WHEN e.in_session THEN e.position - e.first_position + 1 END AS event_number,
+  CASE WHEN e.in_session THEN reporting_date(e.began_at) END AS session_date,
+  CASE WHEN e.is_bot THEN 'bot' WHEN e.in_session THEN 'session' ELSE 'unassigned' END AS assignment,
+  e.is_bot,
+  e.visitor_key,
+  e.customer_id,
+  coalesce(c.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
+  e.event_type,
+  coalesce(e.event_class, 'other') AS event_class,
+  e.event_class IS NOT NULL AS is_known_type,
+  e.occurred_at,
+  e.event_date,
+  CAST(hour(reporting_time(e.occurred_at)) AS INTEGER) AS event_hour,
+  e.product_id,
+  -- Asked of product_id too, so that nothing is said of products where events name none.
+  CASE WHEN e.product_id IS NULL OR p.product_key IS NULL THEN CAST(0 AS UBIGINT) ELSE p.product_key END AS product_key,
+  CASE WHEN e.product_id IS NOT NULL THEN p.category END AS category,
+  CASE WHEN e.product_id IS NOT NULL THEN p.price END AS product_price,
+  -- One number a purchase: the order, so that a page of thanks that is opened twice is one purchase.
+  CASE WHEN e.event_class = 'purchase' THEN coalesce('o:' || nullif(e.order_id, ''), 'e:' || e.event_id) END AS purchase_key,
+  e.order_id,
+  coalesce(nullif(lower(trim(e.device_type)), ''), 'unknown') AS device,
+  coalesce(nullif(lower(trim(e.traffic_source)), ''), 'unknown') AS traffic_source,
+  e.page
+FROM sessions AS e
+LEFT JOIN dim_customers AS c
+  ON c.customer_id = e.customer_id AND e.event_date >= c.valid_from AND e.event_date < c.valid_to
+LEFT JOIN dim_products AS p
+  ON p.product_id = e.product_id AND e.event_date >= p.valid_from AND e.event_date < p.valid_to
