@@ -151,6 +151,29 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
     await expect(answer({ metrics: ['total_revenue'], dimensions: ['segment'] })).rejects.toThrow('customers.segment');
   });
 
+  test('all of the web is unavailable, each time because there are no events', () => {
+    const web = [
+      'sessions',
+      'order_conversion_rate',
+      'funnel_conversion_rate',
+      'bounce_rate',
+      'cart_abandonment_rate',
+      'purchase_coverage',
+      'tracking_gap_days',
+    ];
+    for (const name of web)
+      expect(model.metrics[name]?.unavailable, name).toContain('no file of web_events was ever extracted');
+    for (const table of [
+      'dim_devices',
+      'dim_web_days',
+      'fact_web_events',
+      'fact_sessions',
+      'mart_funnel',
+      'mart_cart_abandonment',
+    ])
+      expect(model.tables[table]?.unavailable, table).toContain('web_events');
+  });
+
   test('a customer who moved is one customer in two versions; an order keeps the region of its day', async () => {
     const moved = await connection.rows<{ versions: string; regions: string }>(
       `SELECT count(*) AS versions, count(DISTINCT region) AS regions FROM dim_customers

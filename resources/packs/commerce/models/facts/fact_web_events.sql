@@ -1,29 +1,21 @@
 -- Events with their class, their session, and what product and customer were on the day. Sessions are those of the tracker; where it
 -- numbers none, a visitor's events are one session until more than session_minutes pass without any.
-WITH classified AS (
-  SELECT
-    e.*,
-    c.class AS event_class,
-    s.session_minutes,
-    e.tracking_key IS NOT NULL AND NOT e.is_bot AS in_session
-  FROM stg_web_events AS e
-  CROSS JOIN settings.values AS s
-  LEFT JOIN settings.event_type AS c ON c.value = e.event_type
-),
-in_order AS (
+WITH in_order AS (
   SELECT
     *,
+    tracking_key IS NOT NULL AND NOT is_bot AS in_session,
     row_number() OVER by_time AS position,
     lag(occurred_at) OVER by_time AS previous_at
-  FROM classified
-  WINDOW by_time AS (PARTITION BY tracking_key, in_session ORDER BY occurred_at, event_id)
+  FROM stg_web_events
+  WINDOW by_time AS (PARTITION BY tracking_key, is_bot ORDER BY occurred_at, event_id)
 ),
 beginnings AS (
   SELECT
-    *,
-    previous_at IS NULL
-      OR (NOT starts_with(tracking_key, 's:') AND occurred_at - previous_at > to_minutes(session_minutes)) AS is_beginning
-  FROM in_order
+    e.*,
+    e.previous_at IS NULL
+      OR (NOT starts_with(e.tracking_key, 's:') AND e.occurred_at - e.previous_at > to_minutes(s.session_minutes)) AS is_beginning
+  FROM in_order AS e
+  CROSS JOIN settings.values AS s
 ),
 sessions AS (
   SELECT
@@ -31,7 +23,7 @@ sessions AS (
     max(CASE WHEN is_beginning THEN position END) OVER so_far AS first_position,
     max(CASE WHEN is_beginning THEN occurred_at END) OVER so_far AS began_at
   FROM beginnings
-  WINDOW so_far AS (PARTITION BY tracking_key, in_session ORDER BY position ROWS UNBOUNDED PRECEDING)
+  WINDOW so_far AS (PARTITION BY tracking_key, is_bot ORDER BY position ROWS UNBOUNDED PRECEDING)
 )
 SELECT
   e.event_id,
@@ -49,8 +41,8 @@ SELECT
   e.customer_id,
   coalesce(c.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
   e.event_type,
-  coalesce(e.event_class, 'other') AS event_class,
-  e.event_class IS NOT NULL AS is_known_type,
+  coalesce(t.class, 'other') AS event_class,
+  t.class IS NOT NULL AS is_known_type,
   e.occurred_at,
   e.event_date,
   CAST(hour(reporting_time(e.occurred_at)) AS INTEGER) AS event_hour,
@@ -60,12 +52,13 @@ SELECT
   CASE WHEN e.product_id IS NOT NULL THEN p.category END AS category,
   CASE WHEN e.product_id IS NOT NULL THEN p.price END AS product_price,
   -- One number a purchase: the order, so that a page of thanks that is opened twice is one purchase.
-  CASE WHEN e.event_class = 'purchase' THEN coalesce('o:' || nullif(e.order_id, ''), 'e:' || e.event_id) END AS purchase_key,
+  CASE WHEN t.class = 'purchase' THEN coalesce('o:' || nullif(e.order_id, ''), 'e:' || e.event_id) END AS purchase_key,
   e.order_id,
   coalesce(nullif(lower(trim(e.device_type)), ''), 'unknown') AS device,
   coalesce(nullif(lower(trim(e.traffic_source)), ''), 'unknown') AS traffic_source,
   e.page
 FROM sessions AS e
+LEFT JOIN settings.event_type AS t ON t.value = e.event_type
 LEFT JOIN dim_customers AS c
   ON c.customer_id = e.customer_id AND e.event_date >= c.valid_from AND e.event_date < c.valid_to
 LEFT JOIN dim_products AS p
