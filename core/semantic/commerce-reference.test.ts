@@ -162,7 +162,7 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
       'tracking_gap_days',
     ];
     for (const name of web)
-      expect(model.metrics[name]?.unavailable, name).toContain('no file of web_events was ever extracted');
+      expect(model.metrics[name]?.unavailable, name).toContain('no extract day has a file of web_events');
     for (const table of [
       'dim_devices',
       'dim_web_days',
