@@ -30,6 +30,10 @@ export function stubTables(pack: Pack): Map<string, StubColumn[]> {
     if (source.history) tables.set(`history.${source.name}`, columns);
   }
   tables.set('settings.values', settingsColumns(pack));
+  tables.set('settings.missing_days', [
+    { name: 'missing_date', type: 'DATE' },
+    { name: 'source', type: 'VARCHAR' },
+  ]);
   for (const setting of pack.settings) {
     if (setting.kind !== 'classes') continue;
     tables.set(`settings.${setting.name}`, [

@@ -81,6 +81,8 @@ export interface SnapshotManifest {
   readonly asOf: string;
   readonly firstDay: string;
   readonly missingDays: readonly string[];
+  /** What manifests said was missing: source as the files have it -> days. Absent in older snapshots. */
+  readonly missingSources?: Readonly<Record<string, readonly string[]>>;
   /** UTC, ISO 8601. */
   readonly builtAt: string;
   readonly previous: string | null;

@@ -39,10 +39,10 @@ export async function buildFingerprints(input: {
   const ingest = hash([buildEngine, sources, config.mapping.sources, pack.calendar]);
   const checks = hash([buildEngine, files, pack.settings]);
   const seeds = await seedHashes(pack, input.seedsDir);
-  const { asOf, firstDay, missingDays } = days;
+  const { asOf, firstDay, missingDays, missingSources } = days;
   const extracts = viewFiles(view).map(fileKey).sort();
   return {
-    input: hash([ingest, checks, seeds, extracts, asOf, firstDay, missingDays]),
+    input: hash([ingest, checks, seeds, extracts, asOf, firstDay, missingDays, missingSources]),
     ingest,
     checks,
     pack: hash(files),

@@ -146,6 +146,7 @@ async function makeCandidate(
     asOf: plan.days.asOf,
     firstDay: plan.days.firstDay,
     missingDays: plan.days.missingDays,
+    missingSources: plan.days.missingSources,
     builtAt: new Date().toISOString(),
     previous: previous?.id ?? null,
     engine,

@@ -10,6 +10,8 @@ export interface ExtractDays {
   readonly firstDay: IsoDate;
   /** Days between the first and the as-of day without an extract. */
   readonly missingDays: readonly IsoDate[];
+  /** What manifests say is missing up to the as-of day: source as the files have it -> days. */
+  readonly missingSources: Readonly<Record<string, readonly IsoDate[]>>;
   /** Days that came without a source that the pack requires. */
   readonly incomplete: readonly { readonly date: IsoDate; readonly sources: readonly string[] }[];
 }
@@ -27,7 +29,18 @@ export function extractDays(view: ExtractView, pack: Pack, workspace: string): E
   const present = new Set(view.days.map(({ date }) => date));
   const missingDays: IsoDate[] = [];
   for (let day = first; day < asOf; day = addDays(day, 1)) if (!present.has(day)) missingDays.push(day);
-  return { asOf, firstDay: first, missingDays, incomplete };
+  return { asOf, firstDay: first, missingDays, missingSources: statedMissing(view, asOf), incomplete };
+}
+
+function statedMissing(view: ExtractView, asOf: IsoDate): Record<string, IsoDate[]> {
+  const missing: Record<string, IsoDate[]> = {};
+  for (const { date, sources } of view.days) {
+    if (date > asOf) continue;
+    for (const [source, state] of Object.entries(sources)) {
+      if (state === 'missing') missing[source] = [...(missing[source] ?? []), date];
+    }
+  }
+  return missing;
 }
 
 /** Files of the view, in day and path order. */

@@ -68,6 +68,21 @@ export function missingSources(pack: Pack, mapping: Mapping, view: ExtractView):
   });
 }
 
+/** Days that the extracts say nothing of: days without any extract, and those of which a manifest says that a source is missing. */
+export function missingSourceDays(
+  pack: Pack,
+  mapping: Mapping,
+  view: ExtractView,
+  asOf: IsoDate,
+): { readonly date: IsoDate; readonly source: string }[] {
+  return pack.sources.flatMap(({ name }) => {
+    const folder = nameInFiles(name, mapping);
+    const stated = view.days.filter((day) => (day.sources[folder] ?? day.sources[name]) === 'missing');
+    const dates = [...view.missingDays, ...stated.map((day) => day.date)].filter((date) => date <= asOf);
+    return dates.sort().map((date) => ({ date, source: name }));
+  });
+}
+
 /** Files whose rows stand in source or history tables; older ones are neither read nor hashed. */
 export function activeFiles(plan: IngestSource): readonly ExtractFile[] {
   if (plan.source.history || plan.lastFull === null) return plan.files;

@@ -17,7 +17,14 @@ import { fileIdentity, type KnownFile, ObjectVerifier, readKnownFiles, writeFile
 import { ingestFull } from './ingest-full.ts';
 import { ingestChanges } from './ingest-incremental.ts';
 import { refuseShrunkSnapshot } from './ingest-shrink.ts';
-import { activeFiles, type IngestSource, missingSources, planSources, unclaimedSources } from './ingest-source.ts';
+import {
+  activeFiles,
+  type IngestSource,
+  missingSourceDays,
+  missingSources,
+  planSources,
+  unclaimedSources,
+} from './ingest-source.ts';
 import { createIngestSchemas, hasSourceTables, tablesOf } from './ingest-tables.ts';
 import { dropWorkTables, type IngestWork } from './ingest-work.ts';
 import { writeSeeds } from './seeds.ts';
@@ -120,7 +127,9 @@ async function ingest(input: IngestInput): Promise<IngestResult> {
     asOf: input.asOf ?? view.days.at(-1)?.date ?? null,
     firstDay: input.firstDay ?? view.days[0]?.date ?? null,
   };
-  for (const [name, change] of await writeSettings(connection, pack, days)) changed.set(name, change);
+  const missingDays = missingSourceDays(pack, mapping, view, days.asOf ?? '');
+  for (const [name, change] of await writeSettings(connection, pack, { ...days, missingDays }))
+    changed.set(name, change);
   for (const [name, change] of await writeSeeds(connection, pack, input.seedsDir)) changed.set(name, change);
   for (const diagnostic of diagnostics) log(input, 'warn', diagnostic.message, diagnostic.advice);
   return { sources, files: snapshotFiles(view, plans, rowsOf), changed, diagnostics };

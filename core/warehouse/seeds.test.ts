@@ -102,7 +102,18 @@ it('writes settings as one row, classes as rows', async () => {
   const changed = await writeSettings(warehouse.connection, pack, { asOf: '2026-02-01', firstDay: '2025-12-01' });
   expect([...changed]).toEqual([
     ['settings.values', 'delta'],
+    ['settings.missing_days', 'unchanged'],
     ['settings.order_status', 'unchanged'],
     ['settings.nothing', 'unchanged'],
   ]);
+});
+
+it('writes the days that the extracts say nothing of', async () => {
+  const days = { asOf: '2026-01-31', firstDay: '2025-12-01' };
+  await writeSettings(warehouse.connection, pack, days);
+  expect(await rows('SELECT * FROM settings.missing_days')).toEqual([]);
+  const missingDays = [{ date: '2026-01-05', source: 'orders' }];
+  const changed = await writeSettings(warehouse.connection, pack, { ...days, missingDays });
+  expect(changed.get('settings.missing_days')).toBe('delta');
+  expect(await rows('SELECT * FROM settings.missing_days')).toEqual([{ missing_date: '2026-01-05', source: 'orders' }]);
 });

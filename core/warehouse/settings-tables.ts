@@ -8,12 +8,17 @@ import { replaceTable } from './replace-table.ts';
 
 /**
  * Writes the settings as tables: `settings.values` (one row, a column for each scalar setting, the calendar, and the days of
- * this build) and `settings.<classes setting>(value, class)`, values trimmed and case-folded.
+ * this build), `settings.missing_days(missing_date, source)` and `settings.<classes setting>(value, class)`, values trimmed and
+ * case-folded.
  */
 export async function writeSettings(
   connection: Connection,
   pack: Pack,
-  days: { readonly asOf: IsoDate | null; readonly firstDay: IsoDate | null },
+  days: {
+    readonly asOf: IsoDate | null;
+    readonly firstDay: IsoDate | null;
+    readonly missingDays?: readonly { readonly date: IsoDate; readonly source: string }[];
+  },
 ): Promise<Map<string, Change>> {
   const changed = new Map<string, Change>();
   const built: Readonly<Record<string, string | null>> = { as_of: days.asOf, first_day: days.firstDay };
@@ -23,6 +28,13 @@ export async function writeSettings(
     return `CAST(${literal} AS ${type}) AS ${quoteName(name)}`;
   });
   changed.set('settings.values', await replaceTable(connection, 'settings.values', `SELECT ${values.join(', ')}`));
+  const missing = (days.missingDays ?? []).map(({ date, source }) => `(DATE ${quoteText(date)}, ${quoteText(source)})`);
+  const noDay = 'SELECT CAST(NULL AS DATE) AS missing_date, CAST(NULL AS VARCHAR) AS source WHERE false';
+  const missingRows = `FROM (VALUES ${missing.join(', ')}) AS t(missing_date, source) ORDER BY ALL`;
+  changed.set(
+    'settings.missing_days',
+    await replaceTable(connection, 'settings.missing_days', missing.length === 0 ? noDay : missingRows),
+  );
   for (const setting of pack.settings) {
     if (setting.kind !== 'classes') continue;
     const rows = Object.entries(setting.classes).flatMap(([name, texts]) =>

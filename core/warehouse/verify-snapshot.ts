@@ -93,7 +93,7 @@ async function compareTables(
   const { pack } = applyWorkspace(loaded.pack, config);
   const view = await viewOf(manifest, input.workspaceDir);
   const { asOf, firstDay, missingDays } = manifest;
-  const days = { asOf, firstDay, missingDays, incomplete: [] };
+  const days = { asOf, firstDay, missingDays, missingSources: manifest.missingSources ?? {}, incomplete: [] };
   const seedsDir = seedsFolder(restored.workspaceDir);
   const { graph } = await modelGraph(pack);
 
@@ -167,13 +167,20 @@ async function viewOf(manifest: SnapshotManifest, workspaceDir: string): Promise
       throw new EngineError('extract-not-in-mirror', { path: file.path, sha256: file.sha256 });
     byDay.set(file.date, [...(byDay.get(file.date) ?? []), extractFile(file, object)]);
   }
+  const stated = new Map<string, Record<string, 'missing'>>();
+  for (const [source, dates] of Object.entries(manifest.missingSources ?? {})) {
+    for (const date of dates) {
+      stated.set(date, { ...stated.get(date), [source]: 'missing' });
+      if (!byDay.has(date)) byDay.set(date, []);
+    }
+  }
   const days = [...byDay]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([date, files]) => ({
       date,
       revision: files[0]?.revision ?? 1,
       files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
-      sources: {},
+      sources: stated.get(date) ?? {},
     }));
   return { root: manifest.id, days, missingDays: manifest.missingDays };
 }
