@@ -17,6 +17,7 @@ export const kpiAnomalies: AnalysisFunction = {
     { name: 'z', type: 'DOUBLE' },
     { name: 'state', type: 'VARCHAR' },
     { name: 'is_anomaly', type: 'BOOLEAN' },
+    { name: 'side', type: 'VARCHAR' },
     { name: 'reason', type: 'VARCHAR' },
   ],
   compute: async (context) =>
@@ -31,6 +32,7 @@ export const kpiAnomalies: AnalysisFunction = {
         z: scored.z,
         state: scored.state,
         is_anomaly: scored.isAnomaly,
+        side: !scored.isAnomaly ? null : (scored.z ?? 0) > 0 ? 'above' : 'below',
         reason: anomalyReason(scored, series.kind),
       })),
     ),

@@ -1,13 +1,13 @@
 import type { KpiDay, KpiKind, KpiSeries } from './kpi-series.ts';
 import { median, robustScale } from './robust-statistics.ts';
 
-/** Days of the local level: three of every weekday. */
-const levelDays = 21;
+/** Weeks of the local level: three of every weekday. */
+const levelWeeks = 3;
 /** Same weekdays that a day is compared with, at most and at least. */
 const weeks = 8;
 const fewestWeeks = 4;
-/** Distances of days from what was expected that the spread is estimated from, at least. */
-const fewestDistances = 24;
+/** Days that the spread is estimated from, at least. */
+const fewestDeviations = 24;
 /** A distance of the middle of 8 from the next value is wider than that of the 8 from their middle. */
 const outOfSample = 1.25;
 /** Robust standard deviations from which on a day is an anomaly. */
@@ -31,19 +31,21 @@ export interface ScoredDay {
  * Scores every day of a KPI against days before it alone. The local level is the mean over the weekdays of the median of their
  * last three values; what is expected is the level plus the median distance from their level of the last 8 same weekdays. The
  * spread is the median absolute deviation over the last 8 weeks, at least that of chance: of a binomial for a rate, of a Poisson
- * for a count. Amounts, counts and means are scored as asinh(value), which is the logarithm of large values and lets 0 and
- * negative ones be. Missing, partial days and holidays are neither scored nor learnt from.
+ * for a count. Counts and amounts are scored as square roots, which makes the spread of sums of chance events the same at every
+ * level, means as asinh(value), the logarithm of large values, and rates as they are. Missing and partial days and holidays are
+ * neither scored nor learnt from.
  */
 export function scoreKpi(series: KpiSeries): ScoredDay[] {
-  const scale = scaleOf(series.kind);
+  const scale = scales[series.kind];
   const values = series.days.map(({ value, state }) =>
     value === null || state !== 'complete' ? null : scale.to(value),
   );
-  const levels = values.map((_, i) => levelBefore(values, i));
+  const levels = localLevels(values);
   const distances = values.map((value, i) => {
     const level = levels[i] ?? null;
     return value === null || level === null ? null : value - level;
   });
+  const habits = distances.map((_, i) => habitUntil(distances, i));
   return series.days.map((day, i) => {
     const unscored = (state: ScoredDay['state']): ScoredDay => ({
       ...{ day, state, expected: null, low: null, high: null, z: null, isAnomaly: false, weeks: 0 },
@@ -52,11 +54,10 @@ export function scoreKpi(series: KpiSeries): ScoredDay[] {
     const value = values[i] ?? null;
     if (value === null) return unscored('no_value');
     const level = levels[i] ?? null;
-    const same = sameWeekdays(distances, i);
-    if (level === null || same.length < fewestWeeks) return unscored('short_history');
-    const around = spreadBefore(distances, i);
-    if (around === null) return unscored('short_history');
-    const middle = level + median(same);
+    const habit = habits[i - 7] ?? nothing;
+    const around = spreadOf(habits.slice(Math.max(0, i - 7), i));
+    if (level === null || habit.weeks < fewestWeeks || around === null) return unscored('short_history');
+    const middle = level + habit.middle;
     const expected = scale.from(middle);
     const spread = Math.max(around * outOfSample, chance(series.kind, expected, day.denominator));
     if (!(spread > 0)) return unscored('no_spread');
@@ -64,7 +65,7 @@ export function scoreKpi(series: KpiSeries): ScoredDay[] {
     const low = scale.from(middle - anomalyThreshold * spread);
     const high = scale.from(middle + anomalyThreshold * spread);
     const isAnomaly = Math.abs(z) > anomalyThreshold;
-    return { day, state: 'scored', expected, low, high, z, isAnomaly, weeks: same.length };
+    return { day, state: 'scored', expected, low, high, z, isAnomaly, weeks: habit.weeks };
   });
 }
 
@@ -73,50 +74,61 @@ interface Scale {
   readonly from: (value: number) => number;
 }
 
-function scaleOf(kind: KpiKind): Scale {
-  if (kind !== 'rate') return { to: Math.asinh, from: Math.sinh };
-  return { to: (value) => value, from: (value) => Math.min(1, Math.max(0, value)) };
+const signedRoot: Scale = {
+  to: (value) => Math.sign(value) * Math.sqrt(Math.abs(value)),
+  from: (root) => Math.sign(root) * root * root,
+};
+const scales: Readonly<Record<KpiKind, Scale>> = {
+  amount: signedRoot,
+  count: { to: signedRoot.to, from: (root) => Math.max(0, root) ** 2 },
+  mean: { to: Math.asinh, from: Math.sinh },
+  rate: { to: (value) => value, from: (value) => Math.min(1, Math.max(0, value)) },
+};
+
+/** Of every day, the mean over the weekdays of the median of their values in the 21 days before; null with fewer than 5 weekdays. */
+function localLevels(values: readonly (number | null)[]): (number | null)[] {
+  const middles = values.map((_, i) => median(sameWeekdays(values, i, levelWeeks)));
+  return values.map((_, i) => {
+    if (i < 7 * levelWeeks) return null;
+    const week = middles.slice(i - 7, i).filter((middle) => !Number.isNaN(middle));
+    return week.length < 5 ? null : week.reduce((sum, one) => sum + one, 0) / week.length;
+  });
 }
 
-/** Values of the same weekday in the `count` weeks before a day, newest first. */
-function sameWeekdays(values: readonly (number | null)[], at: number, count = weeks): number[] {
+/** What a weekday has been like in its last 8 weeks. */
+interface Habit {
+  readonly weeks: number;
+  readonly middle: number;
+  readonly deviations: readonly number[];
+}
+
+const nothing: Habit = { weeks: 0, middle: Number.NaN, deviations: [] };
+
+function habitUntil(distances: readonly (number | null)[], at: number): Habit {
+  const found = sameWeekdays(distances, at, weeks);
+  const middle = median(found);
+  return { weeks: found.length, middle, deviations: found.map((one) => one - middle) };
+}
+
+/** The values of a day and of the same weekday in the weeks before, at most `count`. */
+function sameWeekdays(values: readonly (number | null)[], at: number, count: number): number[] {
   const found: number[] = [];
-  for (let week = 1; week <= count; week++) {
+  for (let week = 0; week < count; week++) {
     const value = values[at - 7 * week];
     if (value !== undefined && value !== null) found.push(value);
   }
   return found;
 }
 
-function levelBefore(values: readonly (number | null)[], at: number): number | null {
-  if (at < levelDays) return null;
-  const middles: number[] = [];
-  for (let weekday = 0; weekday < 7; weekday++) {
-    const found = sameWeekdays(values, at + weekday, levelDays / 7);
-    if (found.length > 0) middles.push(median(found));
-  }
-  if (middles.length < 5) return null;
-  return middles.reduce((sum, one) => sum + one, 0) / middles.length;
-}
-
-/** The robust spread of the last 8 weeks about the middle of each weekday; null where there are too few days. */
-function spreadBefore(distances: readonly (number | null)[], at: number): number | null {
-  const deviations: number[] = [];
-  for (let weekday = 0; weekday < 7; weekday++) {
-    const found = sameWeekdays(distances, at + weekday);
-    if (found.length < 2) continue;
-    const middle = median(found);
-    for (const one of found) deviations.push(one - middle);
-  }
-  return deviations.length < fewestDistances ? null : robustScale(deviations);
+/** The robust spread of all weekdays about their own middles; null where there are too few days. */
+function spreadOf(week: readonly Habit[]): number | null {
+  const deviations = week.flatMap((habit) => (habit.weeks < 2 ? [] : habit.deviations));
+  return deviations.length < fewestDeviations ? null : robustScale(deviations);
 }
 
 /** The standard deviation that chance alone gives, on the scale that the kind is scored on; 0 where nothing is known of it. */
 function chance(kind: KpiKind, expected: number, denominator: number | null): number {
-  if (kind === 'count') {
-    const mean = Math.max(expected, 1);
-    return Math.sqrt(mean / (1 + mean * mean));
-  }
+  if (kind === 'count') return 0.5;
   if (kind !== 'rate' || denominator === null || denominator <= 0) return 0;
   const share = Math.min(Math.max(expected, 0.5 / denominator), 1 - 0.5 / denominator);
   return Math.sqrt((share * (1 - share)) / denominator);

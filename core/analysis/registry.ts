@@ -1,8 +1,9 @@
 import type { AnalysisFunction } from './analysis-function.ts';
 import { kpiAnomalies } from './anomaly-function.ts';
 import { experimentFunction } from './experiment-function.ts';
+import { kpiForecast, kpiForecastBacktest } from './forecast-functions.ts';
 
 /** Every function that a computed model may name. A new one is a file and a line here. */
 export const analysisFunctions: ReadonlyMap<string, AnalysisFunction> = new Map(
-  [kpiAnomalies, experimentFunction].map((entry) => [entry.name, entry]),
+  [kpiAnomalies, experimentFunction, kpiForecastBacktest, kpiForecast].map((entry) => [entry.name, entry]),
 );
