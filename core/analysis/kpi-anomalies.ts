@@ -8,8 +8,8 @@ const weeks = 8;
 const fewestWeeks = 4;
 /** Days that the spread is estimated from, at least. */
 const fewestDeviations = 24;
-/** A distance of the middle of 8 from the next value is wider than that of the 8 from their middle. */
-const outOfSample = 1.25;
+/** The next value is farther from the middle of a few than these are: by a quarter for 8, by a half for 4. */
+const outOfSample = (count: number): number => 1 + 2 / count;
 /** Robust standard deviations from which on a day is an anomaly. */
 export const anomalyThreshold = 5;
 
@@ -59,7 +59,7 @@ export function scoreKpi(series: KpiSeries): ScoredDay[] {
     if (level === null || habit.weeks < fewestWeeks || around === null) return unscored('short_history');
     const middle = level + habit.middle;
     const expected = scale.from(middle);
-    const spread = Math.max(around * outOfSample, chance(series.kind, expected, day.denominator));
+    const spread = Math.max(around * outOfSample(habit.weeks), chance(series.kind, expected, day.denominator));
     if (!(spread > 0)) return unscored('no_spread');
     const z = (value - middle) / spread;
     const low = scale.from(middle - anomalyThreshold * spread);

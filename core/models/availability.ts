@@ -16,10 +16,12 @@ export interface AbsentExtracts {
   readonly absentSources: ReadonlyMap<string, string>;
   /** Source -> optional columns that no file has. */
   readonly absentColumns: ReadonlyMap<string, readonly string[]>;
+  /** Seeds that need rows and have none. */
+  readonly emptySeeds?: ReadonlySet<string>;
 }
 
 /**
- * Follows absent sources and columns through the graph. A required reference makes the model unavailable, and those that need it;
+ * Follows absent sources and columns, and seeds without the rows that they need, through the graph. A required reference makes the model unavailable, and those that need it;
  * an optional one binds to an empty table, and the columns that are made of it are unavailable, unless the column says
  * `available_without`. Metrics are unavailable with their model, columns or inputs.
  */
@@ -31,19 +33,16 @@ export function resolveAvailability(graph: ModelGraph, pack: Pack, absent: Absen
   for (const name of graph.order) {
     const node = graph.nodes.get(name);
     if (node === undefined) continue;
-    const reason = missingReference(node, models, absent.absentSources);
+    const reason = missingReference(node, models, absent);
     if (reason !== null) {
       models.set(name, reason);
-      causes.set(`${name}.*`, rowCauses(node, causes, absent.absentSources));
+      causes.set(`${name}.*`, rowCauses(node, causes, absent));
     }
     for (const column of node.columns) {
       const missing = columnCauses(node, column.name, column.lineage, causes, absent);
       if (missing.size === 0) continue;
       causes.set(`${name}.${column.name}`, missing);
-      columns.set(
-        `${name}.${column.name}`,
-        `it is made of ${[...missing].sort().join(', ')}, which the extracts do not have`,
-      );
+      columns.set(`${name}.${column.name}`, columnReason(missing, absent));
     }
   }
   return { models, columns, metrics: metricReasons(graph, pack, models, columns) };
@@ -52,13 +51,14 @@ export function resolveAvailability(graph: ModelGraph, pack: Pack, absent: Absen
 function missingReference(
   node: ModelNode,
   models: ReadonlyMap<string, string>,
-  absentSources: ReadonlyMap<string, string>,
+  { absentSources, emptySeeds }: AbsentExtracts,
 ): string | null {
   for (const reference of node.references) {
     if (node.model.optionalReferences.includes(reference)) continue;
     const source = sourceOf(reference);
     const absence = source === null ? undefined : absentSources.get(source);
     if (absence !== undefined) return `it needs ${reference}: ${absence}`;
+    if (emptySeeds?.has(reference)) return `it needs rows of the seed ${reference}: ${howToFill(reference)}`;
     const upstream = models.get(reference);
     if (upstream !== undefined) return `it needs ${reference}, which is unavailable: ${upstream}`;
   }
@@ -69,13 +69,14 @@ function missingReference(
 function rowCauses(
   node: ModelNode,
   causes: ReadonlyMap<string, ReadonlySet<string>>,
-  absentSources: ReadonlyMap<string, string>,
+  { absentSources, emptySeeds }: AbsentExtracts,
 ): ReadonlySet<string> {
   const found = new Set<string>();
   for (const reference of node.references) {
     if (node.model.optionalReferences.includes(reference)) continue;
     const source = sourceOf(reference);
     if (source !== null && absentSources.has(source)) found.add(`${source}.*`);
+    if (emptySeeds?.has(reference)) found.add(`${reference}.*`);
     for (const cause of causes.get(`${reference}.*`) ?? []) found.add(cause);
   }
   return found;
@@ -105,9 +106,24 @@ function columnCauses(
         add(`${source}.${name}`);
       continue;
     }
+    if (absent.emptySeeds?.has(relation)) add(`${relation}.${name}`);
     for (const cause of causes.get(one) ?? []) add(cause);
   }
   return missing;
+}
+
+/** Why a column is unavailable, by the columns of sources and seeds that are missing below it. */
+function columnReason(missing: ReadonlySet<string>, { emptySeeds }: AbsentExtracts): string {
+  const sorted = [...missing].sort();
+  const seedOf = (cause: string): string => cause.slice(0, cause.indexOf('.'));
+  const absent = sorted.filter((cause) => !emptySeeds?.has(seedOf(cause)));
+  if (absent.length > 0) return `it is made of ${absent.join(', ')}, which the extracts do not have`;
+  const seeds = [...new Set(sorted.map(seedOf))];
+  return `it is made of ${sorted.join(', ')}, of which there are no rows: ${howToFill(...seeds)}`;
+}
+
+function howToFill(...seeds: readonly string[]): string {
+  return `put some into ${seeds.map((seed) => `seeds/${seed}.csv`).join(' and ')} of the workspace`;
 }
 
 function metricReasons(

@@ -81,10 +81,10 @@ function checkModel(model: Model, pack: Pack): Diagnostic[] {
     columns.add(column.name);
     for (const path of column.availableWithout) {
       const [name = '', needed = ''] = path.split('.');
-      const source = pack.sources.find((one) => one.name === name);
+      const source = [...pack.sources, ...pack.seeds].find((one) => one.name === name);
       const names = source?.columns.map((one) => one.name) ?? [];
       if (source === undefined) {
-        const sources = pack.sources.map((one) => one.name);
+        const sources = [...pack.sources, ...pack.seeds].map((one) => one.name);
         complain(`available_without names the source "${name}".${suggestion(name, sources)}`, column.place);
       } else if (needed !== '*' && !names.includes(needed)) {
         complain(`available_without names the column "${path}".${suggestion(needed, names)}`, column.place);

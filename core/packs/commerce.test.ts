@@ -191,10 +191,12 @@ describe('what is absent', () => {
   function availability(
     sources: readonly string[],
     columns: Readonly<Record<string, readonly string[]>>,
+    seeds: readonly string[] = [],
   ): Availability {
     return resolveAvailability(graph, pack, {
       absentSources: new Map(sources.map((source) => [source, `no file of ${source} was ever extracted`])),
       absentColumns: new Map(Object.entries(columns)),
+      emptySeeds: new Set(seeds),
     });
   }
   const optional = (source: string): string[] =>
@@ -202,7 +204,8 @@ describe('what is absent', () => {
 
   test('orders alone give every metric that is made of orders', () => {
     const others = pack.sources.map((source) => source.name).filter((name) => name !== 'orders');
-    const { models, metrics } = availability(others, { orders: optional('orders') });
+    const empty = pack.seeds.filter((seed) => seed.needsRows).map((seed) => seed.name);
+    const { models, metrics } = availability(others, { orders: optional('orders') }, empty);
     const available = pack.metrics.map((metric) => metric.name).filter((name) => !metrics.has(name));
     expect(available.sort()).toEqual([
       'aov',
@@ -212,6 +215,7 @@ describe('what is absent', () => {
       'customer_revenue_to_date',
       'customers_to_date',
       'gross_order_value',
+      'kpi_anomalies',
       'new_customers',
       'orders_placed',
       'period_retention_rate',
@@ -234,6 +238,36 @@ describe('what is absent', () => {
     expect([...models]).toEqual([]);
     expect([...columns]).toEqual([]);
     expect([...metrics.keys()]).toEqual([]);
+  });
+
+  test('a seed without rows leaves what is made of it unavailable, with what to do', () => {
+    const { models, columns, metrics } = availability([], {}, [
+      'fx_rates',
+      'channel_costs',
+      'targets',
+      'promotions',
+      'holidays',
+    ]);
+    expect([...models.keys()].sort()).toEqual(['fact_channel_costs', 'mart_targets']);
+    const made = [
+      'dim_date.during_promotion',
+      'dim_date.has_marketing_cost',
+      'dim_date.holiday',
+      'dim_date.is_holiday',
+      'dim_date.promotion',
+    ];
+    expect([...columns.keys()].filter((name) => !models.has(name.split('.')[0] ?? '')).sort()).toEqual([
+      ...made,
+      'dim_exchange_rates.constant_rate',
+      'fact_orders.constant_currency_amount',
+    ]);
+    expect(metrics.get('constant_currency_revenue')).toMatch(
+      /^fact_orders.constant_currency_amount: it is made of fx_rates.rate.*, of which there are no rows: put some into seeds\/fx_rates.csv of the workspace$/,
+    );
+    expect(metrics.get('cac')).toContain('put some into seeds/channel_costs.csv of the workspace');
+    for (const name of ['revenue_attainment', 'orders_target', 'roas', 'promotion_revenue_share', 'currency_effect'])
+      expect(metrics.get(name), name).toContain('seeds/');
+    expect(metrics.has('total_revenue') || metrics.has('aov')).toBe(false);
   });
 
   test('payments without initiated_at know when they were tried, but not how long it took', () => {

@@ -102,6 +102,8 @@ export interface Source {
 export interface Seed {
   readonly name: string;
   readonly description: string;
+  /** Without rows it counts as absent: what is made of it is unavailable. */
+  readonly needsRows: boolean;
   readonly columns: readonly { readonly name: string; readonly type: SourceType; readonly description: string }[];
   /** CSV text of the rows that the pack ships; null when only people bring rows. */
   readonly csv: string | null;
@@ -125,7 +127,7 @@ export interface ModelColumn {
   readonly description: string;
   readonly type: string | null;
   readonly dataTests: readonly DataTest[];
-  /** Source columns (`payments.initiated_at`) without which this column still has a meaning. */
+  /** Columns of sources and seeds (`payments.initiated_at`) without which this column still has a meaning. */
   readonly availableWithout: readonly string[];
   readonly place: Place;
 }
@@ -230,6 +232,8 @@ export interface SimpleMetric extends MetricCommon {
   /** Time column; null: the model's default, or none (a mart without time). */
   readonly time: string | null;
   readonly nonAdditive: { readonly column: string; readonly choice: 'max' | 'min' } | null;
+  /** What a sum or count over no rows is: 0, or NULL where no rows means that nobody knows. */
+  readonly empty: 'zero' | 'unknown';
 }
 
 export interface RatioMetric extends MetricCommon {

@@ -48,6 +48,10 @@ export const metricSchema = z.discriminatedUnion('type', [
     filter: sql.nullable().default(null),
     time: resourceName.nullable().default(null),
     non_additive_dimension: windowChoice.nullable().default(null),
+    empty: z
+      .enum(['zero', 'unknown'])
+      .default('zero')
+      .meta({ description: 'What a sum or count over no rows is: 0, or NULL where nobody knows then.' }),
   }),
   z.strictObject({ type: z.literal('ratio'), ...common, numerator: resourceName, denominator: resourceName }),
   z.strictObject({
@@ -110,9 +114,9 @@ function toMetric(yaml: z.output<typeof metricSchema>, place: Place): Metric {
   };
   switch (yaml.type) {
     case 'simple': {
-      const { type, model, agg, expr, filter, time, non_additive_dimension: given } = yaml;
+      const { type, model, agg, expr, filter, time, empty, non_additive_dimension: given } = yaml;
       const nonAdditive = given === null ? null : { column: given.name, choice: given.window_choice };
-      return { ...shared, type, model, agg, expr, filter, time, nonAdditive };
+      return { ...shared, type, model, agg, expr, filter, time, nonAdditive, empty };
     }
     case 'ratio':
       return { ...shared, type: yaml.type, numerator: yaml.numerator, denominator: yaml.denominator };

@@ -11,6 +11,10 @@ export const seedSchema = z
   .strictObject({
     name: resourceName.optional().meta({ description: 'Default: the file name.' }),
     description: z.string(),
+    needs_rows: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Without rows, what is made of the seed is unavailable, as with an absent source.' }),
     columns: z
       .array(z.strictObject({ name: resourceName, type: z.enum(sourceTypes), description: z.string().default('') }))
       .min(1),
@@ -31,6 +35,6 @@ export function parseSeed(
     diagnostics.push(packDiagnostic('duplicate-name', place, { kind: 'column', name, other: 'another column' }));
   });
   const name = value.name ?? stemOf(document.file);
-  const { description, columns } = value;
-  return { seed: { name, description, columns, csv, place: document.placeOf([]) }, diagnostics };
+  const { description, columns, needs_rows: needsRows } = value;
+  return { seed: { name, description, needsRows, columns, csv, place: document.placeOf([]) }, diagnostics };
 }

@@ -69,7 +69,10 @@ async function defineSimple(connection: Connection, model: SemanticModel, metric
   const input = expr === null ? null : await bind(connection, model, metric.model, expr, 'expr');
   if (filter !== null) await bind(connection, model, metric.model, filter, 'filter');
   const { type, agg, nonAdditive } = metric;
-  return { definition: { type, table: table.name, agg, expr, filter, time, nonAdditive, inputType: input } };
+  const unknown = metric.empty === 'unknown' ? { unknownWhenEmpty: true as const } : {};
+  return {
+    definition: { type, table: table.name, agg, expr, filter, time, nonAdditive, inputType: input, ...unknown },
+  };
 }
 
 async function defineRetention(

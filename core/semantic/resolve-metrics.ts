@@ -102,8 +102,8 @@ export class MetricResolver {
       return { kind: 'ratio', numerator, denominator, scale: metric.format.scale };
     }
     const counts = agg === 'count' || agg === 'count_distinct';
-    const zero = counts || agg === 'sum';
-    const truth = inputType === 'BOOLEAN' && !zero;
+    const zero = (counts || agg === 'sum') && definition.unknownWhenEmpty !== true;
+    const truth = inputType === 'BOOLEAN' && !counts && agg !== 'sum';
     return this.#leaf(aggregate(agg), context, {
       zero,
       exact: counts || (exact && !truth),

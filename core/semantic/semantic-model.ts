@@ -71,6 +71,8 @@ export interface SimpleDefinition {
   readonly nonAdditive: { readonly column: string; readonly choice: 'max' | 'min' } | null;
   /** DuckDB type of `expr`; null for a count of rows. */
   readonly inputType: string | null;
+  /** A sum or count over no rows is NULL; absent: it is 0. */
+  readonly unknownWhenEmpty?: true;
 }
 
 export interface RetentionDefinition {

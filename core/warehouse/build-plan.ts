@@ -14,6 +14,7 @@ import { estimateDisk } from './disk-space.ts';
 import { pathExists } from './durable-files.ts';
 import { type ExtractDays, extractDays, fileKey, viewFiles } from './extract-days.ts';
 import { decideModel } from './model-plan.ts';
+import { emptySeeds } from './seeds.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 
 export interface PlanInput {
@@ -67,8 +68,9 @@ export async function planBuild(input: PlanInput): Promise<BuildPlan> {
   const files = compareFiles(view, previous);
   const { mode, why } = decideMode(input, fingerprints, previous, problem, files);
   const bytes = mode === 'full' ? files.totalBytes : files.addedBytes;
+  const seeds = await emptySeeds(pack, seedsFolder(input.workspaceDir));
   const models =
-    mode === 'unchanged' ? [] : planModels(input, graph, mode === 'update' ? previous : null, files.changed);
+    mode === 'unchanged' ? [] : planModels(input, graph, mode === 'update' ? previous : null, files.changed, seeds);
   return {
     days,
     fingerprints,
@@ -177,8 +179,9 @@ function planModels(
   graph: ModelGraph,
   previous: SnapshotManifest | null,
   changedSources: ReadonlySet<string>,
+  seeds: ReadonlySet<string>,
 ): PlannedModel[] {
-  const availability = expectedAvailability(input, graph, previous);
+  const availability = expectedAvailability(input, graph, previous, seeds);
   const results = new Map((previous?.models ?? []).map((result) => [result.model, result]));
   const changes = new Map<string, Change>();
   for (const source of changedSources) {
@@ -202,7 +205,12 @@ function planModels(
 }
 
 /** Before the files are read, absent columns are those of the previous build. */
-function expectedAvailability(input: PlanInput, graph: ModelGraph, previous: SnapshotManifest | null): Availability {
+function expectedAvailability(
+  input: PlanInput,
+  graph: ModelGraph,
+  previous: SnapshotManifest | null,
+  seeds: ReadonlySet<string>,
+): Availability {
   const present = new Set(viewFiles(input.view).map((file) => file.source));
   const absentSources = new Map(
     input.pack.sources
@@ -213,14 +221,23 @@ function expectedAvailability(input: PlanInput, graph: ModelGraph, previous: Sna
     counts.source,
     [...counts.absentColumns],
   ]);
-  return resolveAvailability(graph, input.pack, { absentSources, absentColumns: new Map(columns) });
+  return resolveAvailability(graph, input.pack, {
+    absentSources,
+    absentColumns: new Map(columns),
+    emptySeeds: seeds,
+  });
 }
 
 /** What the ingest found, as the graph asks for it. */
-export function foundAvailability(graph: ModelGraph, pack: Pack, sources: readonly SourceCounts[]): Availability {
+export function foundAvailability(
+  graph: ModelGraph,
+  pack: Pack,
+  sources: readonly SourceCounts[],
+  seeds: ReadonlySet<string>,
+): Availability {
   const absentSources = new Map(
     sources.flatMap(({ source, absent }): [string, string][] => (absent === null ? [] : [[source, absent]])),
   );
   const absentColumns = new Map(sources.map(({ source, absentColumns: names }) => [source, [...names]]));
-  return resolveAvailability(graph, pack, { absentSources, absentColumns });
+  return resolveAvailability(graph, pack, { absentSources, absentColumns, emptySeeds: seeds });
 }

@@ -17,6 +17,7 @@ import { afterTable, beforeTable, type Change } from './deltas.ts';
 import type { ExtractDays } from './extract-days.ts';
 import { ingestSources } from './ingest.ts';
 import { ModelBuild } from './model-build.ts';
+import { emptySeeds } from './seeds.ts';
 import { readSettings } from './settings-uses.ts';
 import { writeSnapshotFacts } from './snapshot-facts.ts';
 import type { OpenWarehouse } from './warehouse-database.ts';
@@ -73,7 +74,7 @@ export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput):
       ...optional({ onProgress, onLog, signal }),
     }),
   );
-  const availability = foundAvailability(graph, pack, ingest.sources);
+  const availability = foundAvailability(graph, pack, ingest.sources, await emptySeeds(pack, input.seedsDir));
 
   const build = new ModelBuild({
     connection,

@@ -9,6 +9,7 @@ const place = { file: 'seeds/targets.yml', line: 1, column: 1 };
 const targets: Seed = {
   name: 'targets',
   description: '',
+  needsRows: true,
   columns: [
     { name: 'month', type: 'date', description: '' },
     { name: 'metric', type: 'text', description: '' },

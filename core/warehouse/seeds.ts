@@ -31,6 +31,18 @@ export async function writeSeeds(
   return changed;
 }
 
+/** Seeds that need rows and have none: neither the pack's nor a person's own. */
+export async function emptySeeds(pack: Pack, seedsDir: string | null): Promise<Set<string>> {
+  const empty = new Set<string>();
+  for (const seed of pack.seeds) {
+    if (!seed.needsRows) continue;
+    const own = seedsDir === null ? null : await readText(path.join(seedsDir, `${seed.name}.csv`));
+    const csv = own ?? seed.csv ?? '';
+    if (parseCsv(csv, { ...quoting, delimiter: delimiterOf(csv) }).records.length <= 1) empty.add(seed.name);
+  }
+  return empty;
+}
+
 async function writeSeed(connection: Connection, seed: Seed, csv: string | null, file: string): Promise<Change> {
   const rows = csv === null ? [] : seedRows(seed, csv, file);
   await connection.run('CREATE OR REPLACE TEMP TABLE _ingest_seed (line INTEGER, fields VARCHAR[])');

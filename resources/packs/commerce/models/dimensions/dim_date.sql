@@ -103,6 +103,18 @@ fiscal_periods AS (
 ),
 holiday_names AS (
   SELECT holiday_date, string_agg(DISTINCT name, ', ' ORDER BY name) AS holiday FROM holidays GROUP BY holiday_date
+),
+promotion_names AS (
+  SELECT d.date_day, string_agg(DISTINCT p.name, ', ' ORDER BY p.name) AS promotion
+  FROM days AS d
+  JOIN promotions AS p ON d.date_day BETWEEN p.first_date AND p.last_date
+  GROUP BY d.date_day
+),
+cost_days AS (
+  SELECT d.date_day, count(c.cost) AS costs
+  FROM days AS d
+  JOIN channel_costs AS c ON d.date_day BETWEEN c.first_date AND coalesce(c.last_date, c.first_date)
+  GROUP BY d.date_day
 )
 SELECT
   p.date_day,
@@ -113,6 +125,9 @@ SELECT
   isodow(p.date_day) >= 6 AS is_weekend,
   h.holiday,
   h.holiday IS NOT NULL AS is_holiday,
+  p_names.promotion,
+  p_names.promotion IS NOT NULL AS during_promotion,
+  coalesce(c.costs > 0, false) AS has_marketing_cost,
   p.date_day - CAST((isodow(p.date_day) - p.week_start_day + 7) % 7 AS INTEGER) AS week_start,
   CAST(isoyear(p.date_day) AS INTEGER) AS iso_year,
   CAST(week(p.date_day) AS INTEGER) AS iso_week,
@@ -142,4 +157,6 @@ SELECT
   p.days_in_fiscal_year
 FROM fiscal_periods AS p
 LEFT JOIN holiday_names AS h ON h.holiday_date = p.date_day
+LEFT JOIN promotion_names AS p_names ON p_names.date_day = p.date_day
+LEFT JOIN cost_days AS c ON c.date_day = p.date_day
 ORDER BY p.date_day

@@ -31,6 +31,10 @@ SELECT
     ELSE CAST(CAST(o.total_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
   END AS order_amount,
   CASE
+    WHEN r.constant_rate = 1 THEN o.total_amount
+    ELSE CAST(CAST(o.total_amount AS DECIMAL(28, 4)) * r.constant_rate AS DECIMAL(18, 4))
+  END AS constant_currency_amount,
+  CASE
     WHEN r.rate = 1 THEN o.discount_amount
     ELSE CAST(CAST(o.discount_amount AS DECIMAL(28, 4)) * r.rate AS DECIMAL(18, 4))
   END AS discount_amount,
