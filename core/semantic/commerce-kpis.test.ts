@@ -45,7 +45,7 @@ beforeAll(async () => {
   workspace = await CommerceWorkspace.make();
   view = await workspace.sync(root);
   await build(withoutDay);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await workspace?.remove();
   await rm(folder, { recursive: true, force: true });

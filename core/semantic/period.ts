@@ -53,7 +53,9 @@ function bucket(grain: Exclude<Grain, `fiscal_${string}`>, day: string, weekStar
 
 function fiscalLabel(grain: string, range: Range, day: string): Label {
   const own = `cal.${quoteName(`${grain}_start`)}`;
-  const joins = [`LEFT JOIN dim_date AS cal ON cal.date_day = ${day}`];
+  // A range of restated days is only ever moved by days.
+  const days = range.shifts.reduce((sum, shift) => sum + shift.count, 0);
+  const joins = [`LEFT JOIN dim_date AS cal ON cal.date_day = ${days === 0 ? day : `(${day} + ${days})`}`];
   if (range.periods === null) return { sql: own, joins };
   const pairs = range.periods.map(([from, to]) => `(DATE '${from}', DATE '${to}')`).join(', ');
   const moved = pairs === '' ? '(SELECT NULL::DATE, NULL::DATE)' : `(VALUES ${pairs})`;

@@ -30,16 +30,16 @@ export function isFiscal(grain: Grain | null): grain is FiscalGrain {
   return grain?.startsWith('fiscal_') ?? false;
 }
 
-/** The range before a range, for a comparison of the whole question: calendar units, or fiscal ones when the grain is fiscal. */
+/**
+ * The range before a range, for a comparison of the whole question: calendar units, or fiscal ones when the grain is fiscal.
+ * `prior_year` sets fiscal periods beside those of the same number, so that after a year of 53 weeks the days have moved by a week.
+ * `prior_year_same_weekday` is the restated comparison: every day is set beside the day 52 weeks before, whatever its period was.
+ */
 export function compareRange(model: SemanticModel, grain: Grain | null, range: Range, comparison: Comparison): Range {
   const days = literalDays(range);
-  if (isFiscal(grain)) {
+  if (isFiscal(grain) && comparison !== 'prior_year_same_weekday') {
     const prior =
-      comparison === 'prior_period'
-        ? fiscalPriorPeriod(model.fiscal, days)
-        : comparison === 'prior_year'
-          ? fiscalPriorYear(model.fiscal, days)
-          : moveBack(days, { unit: 'day', count: 364 });
+      comparison === 'prior_period' ? fiscalPriorPeriod(model.fiscal, days) : fiscalPriorYear(model.fiscal, days);
     return alignFiscal(model, grain, range, prior);
   }
   return shifted(range, comparisonShift(model, days, comparison));
@@ -103,6 +103,10 @@ function moveDaySql(day: Day, range: Range, shift: Shift, edge: 'start' | 'end' 
 }
 
 function alignFiscal(model: SemanticModel, grain: FiscalGrain, range: Range, prior: DayRange): Range {
+  if (range.shifts.length > 0) {
+    const reason = 'a metric that looks back by fiscal periods cannot be compared with the days 52 weeks before.';
+    throw new EngineError('metric-fiscal-calendar-missing', { reason });
+  }
   const own = fiscalBuckets(model.fiscal, grain, prior);
   const labels = range.periods ?? fiscalBuckets(model.fiscal, grain, literalDays(range)).map((p) => [p, p] as const);
   const pairs = own.flatMap((start, i) => {
