@@ -86,6 +86,12 @@ test.each([
   expect(rows.map((row) => row[metric])).toEqual(expected);
 });
 
+test('all time begins with the first order, not with the first target or cost', async () => {
+  expect(model.firstDay).toBe('2026-01-05');
+  const [january] = await answer({ metrics: ['revenue_target'], grain: 'month' });
+  expect(january).toEqual({ month: '2026-01-01', revenue_target: '348.3871' });
+});
+
 test('a target asked by a shorter period is its share of days, by a longer one the sum', async () => {
   const target = async (from: string, to: string): Promise<unknown> =>
     (await answer({ metrics: ['revenue_target'], from, to }))[0]?.['revenue_target'];

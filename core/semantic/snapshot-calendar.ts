@@ -47,6 +47,8 @@ export async function firstEventDay(
   const columns = new Set<string>();
   for (const { definition } of Object.values(metrics)) {
     if (definition?.type !== 'simple' && definition?.type !== 'retention') continue;
+    // Targets and costs are no events: a target for the whole year does not make the shop older.
+    if (definition.type === 'simple' && definition.unknownWhenEmpty === true) continue;
     if (definition.time !== null) columns.add(JSON.stringify([definition.table, definition.time]));
   }
   if (columns.size === 0) return null;
