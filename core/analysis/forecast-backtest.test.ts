@@ -102,3 +102,12 @@ test('a rate stays a share, a count is never below 0, and the same series gives 
   expect(counts.every((day) => day.low95 >= 0 && day.point >= 0)).toBe(true);
   expect(forecastSeries('holt_winters', 'count', [...few], 28)).toEqual(counts);
 });
+
+test('a weekday on which the shop is always closed has no forecast, whatever the model', () => {
+  const noise = new Noise(2);
+  const values = days(140).map((day) => (day % 7 === 5 ? Number.NaN : 100 + noise.normal()));
+  for (const model of ['seasonal_naive', 'holt_winters'] as const) {
+    const points = forecastSeries(model, 'amount', values, 14).map((day) => Number.isNaN(day.point));
+    expect(points, model).toEqual(days(14).map((day) => day % 7 === 5));
+  }
+});

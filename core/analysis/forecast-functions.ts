@@ -56,10 +56,11 @@ export const kpiForecast: AnalysisFunction = {
       const model = models.get(series.kpi);
       const last = series.days.at(-1);
       if (model === undefined || last === undefined) return [];
-      return forecastSeries(model, series.kind, trainingValues(series), horizon).map((day, i) => ({
+      const rows = forecastSeries(model, series.kind, trainingValues(series), horizon).map((day, i) => ({
         ...{ kpi: series.kpi, forecast_date: addDays(last.date, i + 1), days_ahead: i + 1, model },
         ...day,
       }));
+      return rows.filter((row) => !Number.isNaN(row.point));
     });
   },
 };

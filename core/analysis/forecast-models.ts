@@ -44,11 +44,16 @@ export function forecastSeries(
   const floor = least >= 0 ? 0 : Number.NEGATIVE_INFINITY;
   const ceiling = kind === 'rate' ? 1 : Number.POSITIVE_INFINITY;
   const back = (value: number): number => (asLog ? Math.exp(value) : Math.min(ceiling, Math.max(floor, value)));
-  return forecast.map(({ mean, deviation }) => ({
-    point: back(mean),
-    low80: back(mean - z80 * deviation),
-    high80: back(mean + z80 * deviation),
-    low95: back(mean - z95 * deviation),
-    high95: back(mean + z95 * deviation),
-  }));
+  // A weekday that never has a value (a shop that is closed then) has no forecast.
+  const open = new Set(values.flatMap((value, i) => (Number.isNaN(value) ? [] : [i % season])));
+  return forecast.map(({ mean: value, deviation }, k) => {
+    const mean = open.has((values.length + k) % season) ? value : Number.NaN;
+    return {
+      point: back(mean),
+      low80: back(mean - z80 * deviation),
+      high80: back(mean + z80 * deviation),
+      low95: back(mean - z95 * deviation),
+      high95: back(mean + z95 * deviation),
+    };
+  });
 }
