@@ -158,6 +158,12 @@ function checkMetric(metric: Metric, pack: Pack): Diagnostic[] {
   };
   if (metric.type === 'simple' && metric.expr === null && metric.agg !== 'count')
     complain(`agg ${metric.agg} needs expr`);
+  if (metric.type === 'simple' && (metric.agg === 'percentile') !== (metric.percentile !== null))
+    complain(
+      metric.agg === 'percentile'
+        ? 'agg percentile needs agg_params: percentile'
+        : `agg ${metric.agg} has no agg_params`,
+    );
   if (metric.type === 'derived') {
     const aliases = metric.inputs.map((input) => input.alias);
     const twice = aliases.find((alias, i) => aliases.indexOf(alias) !== i);

@@ -220,13 +220,15 @@ interface MetricCommon {
   readonly place: Place;
 }
 
-export type Aggregation = 'sum' | 'count' | 'count_distinct' | 'avg' | 'min' | 'max' | 'median';
+export type Aggregation = 'sum' | 'count' | 'count_distinct' | 'avg' | 'min' | 'max' | 'median' | 'percentile';
 
 /** `expr` and `filter` are plain SQL over the columns of `model` and the dimensions it reaches. */
 export interface SimpleMetric extends MetricCommon {
   readonly type: 'simple';
   readonly model: string;
   readonly agg: Aggregation;
+  /** Of `agg: percentile`: the share of values, between 0 and 1, that do not exceed the result. */
+  readonly percentile: number | null;
   readonly expr: string | null;
   readonly filter: string | null;
   /** Time column; null: the model's default, or none (a mart without time). */

@@ -6,7 +6,7 @@ import { labelOf, resourceName } from './resource-name.ts';
 import { validateYaml } from './validate-yaml.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
-export const aggregations = ['sum', 'count', 'count_distinct', 'avg', 'min', 'max', 'median'] as const;
+export const aggregations = ['sum', 'count', 'count_distinct', 'avg', 'min', 'max', 'median', 'percentile'] as const;
 
 const formatSchema = z.strictObject({
   kind: z.enum(['currency', 'number', 'percent', 'duration']),
@@ -44,6 +44,14 @@ export const metricSchema = z.discriminatedUnion('type', [
     ...common,
     model: resourceName,
     agg: z.enum(aggregations),
+    agg_params: z
+      .strictObject({ percentile: z.number().gt(0).lt(1) })
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'Of agg percentile: the smallest value that at least this share of the values do not exceed (nothing is interpolated).',
+      }),
     expr: sql.nullable().default(null),
     filter: sql.nullable().default(null),
     time: resourceName.nullable().default(null),
@@ -114,9 +122,10 @@ function toMetric(yaml: z.output<typeof metricSchema>, place: Place): Metric {
   };
   switch (yaml.type) {
     case 'simple': {
-      const { type, model, agg, expr, filter, time, empty, non_additive_dimension: given } = yaml;
+      const { type, model, agg, agg_params, expr, filter, time, empty, non_additive_dimension: given } = yaml;
+      const percentile = agg_params?.percentile ?? null;
       const nonAdditive = given === null ? null : { column: given.name, choice: given.window_choice };
-      return { ...shared, type, model, agg, expr, filter, time, nonAdditive, empty };
+      return { ...shared, type, model, agg, percentile, expr, filter, time, nonAdditive, empty };
     }
     case 'ratio':
       return { ...shared, type: yaml.type, numerator: yaml.numerator, denominator: yaml.denominator };

@@ -68,10 +68,11 @@ async function defineSimple(connection: Connection, model: SemanticModel, metric
   if (missing !== null) return unavailable(missing);
   const input = expr === null ? null : await bind(connection, model, metric.model, expr, 'expr');
   if (filter !== null) await bind(connection, model, metric.model, filter, 'filter');
-  const { type, agg, nonAdditive } = metric;
+  const { type, agg, percentile, nonAdditive } = metric;
   const unknown = metric.empty === 'unknown' ? { unknownWhenEmpty: true as const } : {};
+  const shape = { type, table: table.name, agg, percentile, expr, filter, time, nonAdditive, inputType: input };
   return {
-    definition: { type, table: table.name, agg, expr, filter, time, nonAdditive, inputType: input, ...unknown },
+    definition: { ...shape, ...unknown },
   };
 }
 

@@ -58,6 +58,11 @@ const plain: Readonly<Record<string, Plain>> = {
   customers: { from: ['orders'], sql: customers },
   biggest_order: { from: ['orders'], sql: (s, k) => orders('max(w.amount)', s, k) },
   median_order: { from: ['orders'], sql: (s, k) => orders('median(w.amount::DOUBLE)', s, k, 'NOT w.is_void') },
+  p90_order: {
+    from: ['orders'],
+    sql: (s, k) =>
+      `(SELECT min(amount) FROM (SELECT w.amount, rank() OVER (ORDER BY w.amount) + count(*) OVER (PARTITION BY w.amount) - 1 AS upto, count(*) OVER () AS n FROM w_orders AS w WHERE ${within('w.order_date', s)} AND ${k} AND NOT w.is_void AND w.amount IS NOT NULL) WHERE upto * 10 >= n * 9)`,
+  },
   avg_order: { from: ['orders'], sql: (s, k) => orders('avg(w.amount::DOUBLE)', s, k, 'NOT w.is_void') },
   north_revenue: {
     from: ['orders'],

@@ -61,7 +61,16 @@ export class MetricResolver {
         const { table, filter, time, entityColumn, kind } = definition;
         if (kind === 'so_far') {
           const buyers: SimpleDefinition = {
-            ...{ type: 'simple', table, agg: 'count_distinct', filter, time, nonAdditive: null, inputType: null },
+            ...{
+              type: 'simple',
+              table,
+              agg: 'count_distinct',
+              percentile: null,
+              filter,
+              time,
+              nonAdditive: null,
+              inputType: null,
+            },
             expr: { parts: [{ name: entityColumn }] },
           };
           const numerator = this.#simple(metric, buyers, context);
@@ -83,8 +92,9 @@ export class MetricResolver {
     if (definition.time === null && (context.window !== null || !context.current)) {
       throw new EngineError('metric-without-time', { metric: metric.name, model: definition.table });
     }
-    if (context.window !== null && (agg === 'median' || nonAdditive !== null)) {
-      const reason = agg === 'median' ? 'a median cannot be added up.' : `it is taken at one ${nonAdditive?.column}.`;
+    const isQuantile = agg === 'median' || agg === 'percentile';
+    if (context.window !== null && (isQuantile || nonAdditive !== null)) {
+      const reason = isQuantile ? `a ${agg} cannot be added up.` : `it is taken at one ${nonAdditive?.column}.`;
       this.#refuse(context, metric.name, reason);
     }
     const aggregate = (agg: SimpleAggregate['agg']): SimpleAggregate => ({

@@ -81,7 +81,7 @@ function scanGroup(question: Question, group: Group, number: number): Cte[] {
     const { definition, agg } = leaf.aggregate;
     const value = definition.expr === null ? null : inputs.add(medianInput(definition, scan.write(definition.expr)));
     const filter = definition.filter === null ? null : inputs.add(scan.write(definition.filter));
-    return { sql: aggregateSql(agg, value, filter), name: leaf.name };
+    return { sql: aggregateSql(agg, value, filter, definition.percentile), name: leaf.name };
   });
   const nonAdditive = leaves[0]?.aggregate.kind === 'simple' ? leaves[0].aggregate.definition.nonAdditive : null;
   const ctes: Cte[] = [];
@@ -140,9 +140,20 @@ export class InputColumns {
   }
 }
 
-/** An aggregate over input columns; `value` is null for a count of rows. */
-export function aggregateSql(agg: Aggregation, value: string | null, filter: string | null): string {
+/**
+ * An aggregate over input columns; `value` is null for a count of rows. A percentile is a value that occurs (nearest rank), so that
+ * it is exact.
+ */
+export function aggregateSql(
+  agg: Aggregation,
+  value: string | null,
+  filter: string | null,
+  percentile: number | null = null,
+): string {
   const argument = value === null ? '*' : agg === 'count_distinct' ? `DISTINCT ${value}` : value;
-  const call = `${agg === 'count_distinct' ? 'count' : agg}(${argument})`;
+  const call =
+    agg === 'percentile'
+      ? `quantile_disc(${argument}, ${percentile})`
+      : `${agg === 'count_distinct' ? 'count' : agg}(${argument})`;
   return filter === null ? call : `${call} FILTER (WHERE ${filter})`;
 }

@@ -65,6 +65,8 @@ export interface SimpleDefinition {
   readonly type: 'simple';
   readonly table: string;
   readonly agg: Aggregation;
+  /** Of `agg: percentile`: between 0 and 1. */
+  readonly percentile: number | null;
   readonly expr: Expression | null;
   readonly filter: Expression | null;
   readonly time: string | null;
