@@ -6,6 +6,7 @@ import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
 import { commerceShopSettings, makeCommerceShop } from './testing/commerce-shop.ts';
 import { CommerceWorkspace } from './testing/commerce-workspace.ts';
+import { paymentFigures, productFigures, productFiguresToday } from './testing/product-figures.ts';
 
 /**
  * Figures of the shop in testing/commerce-shop.ts, reckoned by hand: January, February, March to the 10th, all time. What looks
@@ -58,7 +59,12 @@ const figures: Readonly<Record<string, readonly [jan: unknown, feb: unknown, mar
   constant_currency_revenue: ['304', '220', '10', '534'],
   currency_effect: ['10', '0', '0', '10'],
   kpi_anomalies: ['0', '0', '0', '0'],
+  ...productFigures,
+  ...paymentFigures,
 };
+
+/** Metrics without a time. */
+const figuresToday: Readonly<Record<string, unknown>> = { ...productFiguresToday };
 
 let workspace: CommerceWorkspace;
 let connection: Connection;
@@ -85,9 +91,13 @@ function plain(cell: unknown): unknown {
   return typeof cell === 'string' && /^-?\d+\.\d+$/.test(cell) ? cell.replace(/\.?0+$/, '') : cell;
 }
 
-test('every metric has figures here, except those of the web, which need events, and of seeds (commerce-seeds.test)', () => {
+test('every metric has figures here, except those of the web, which need events, and of seeds (commerce-seeds.test)', async () => {
   const available = Object.values(model.metrics).filter((metric) => metric.unavailable === null);
-  expect(Object.keys(figures).sort()).toEqual(available.map((metric) => metric.name).sort());
+  const names = [...Object.keys(figures), ...Object.keys(figuresToday)];
+  expect(names.sort()).toEqual(available.map((metric) => metric.name).sort());
+  for (const [metric, value] of Object.entries(figuresToday)) {
+    expect((await answer({ metrics: [metric] }))[0], metric).toEqual({ [metric]: value });
+  }
   expect(model.metrics['order_conversion_rate']?.unavailable).toContain('web_events');
 });
 
