@@ -33,6 +33,12 @@ interface Reference {
   >;
   /** Month of the first order -> customers active 0, 1, 2, ... months later. */
   readonly cohorts: Readonly<Record<string, readonly number[]>>;
+  readonly top_products: readonly { readonly product_id: string; readonly revenue: string; readonly units: number }[];
+  readonly pairs_min_support_2pct: {
+    readonly baskets: number;
+    readonly count: number;
+    readonly top10_by_lift: readonly Readonly<Record<'a' | 'b' | 'support' | 'confidence_ab' | 'lift', string>>[];
+  };
 }
 
 /** A real year of a real shop; its figures were computed from the original file by another program. */
@@ -145,8 +151,35 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
     }
   });
 
+  test('the products that sold most, to the last digit', async () => {
+    const metrics = ['product_revenue', 'units_sold'];
+    const rows = await answer({
+      metrics,
+      dimensions: ['product_id'],
+      top: { limit: 10, other: false },
+    });
+    expect(rows.map((row) => [row['product_id'], ...metrics.map((name) => row[name])])).toEqual(
+      reference.top_products.map(({ product_id, revenue, units }) => [product_id, exact(revenue), String(units)]),
+    );
+  });
+
+  test('pairs of products in 2% of the baskets, to the last digit', async () => {
+    const { baskets, count, top10_by_lift } = reference.pairs_min_support_2pct;
+    const pairs = await connection.rows<Record<string, string>>(
+      `SELECT product_a AS a, product_b AS b, pair_baskets AS n, support, confidence_ab, lift, baskets FROM mart_affinity
+      WHERE pair_baskets * 100 >= baskets * 2 ORDER BY lift DESC, a, b`,
+    );
+    expect(pairs).toHaveLength(count);
+    expect(new Set(pairs.map((pair) => Number(pair['baskets'])))).toEqual(new Set([baskets]));
+    const digits = (rows: readonly Readonly<Record<string, unknown>>[]): unknown[] =>
+      rows.map((pair) => ['a', 'b', 'n', 'support', 'confidence_ab', 'lift'].map((name) => exact(String(pair[name]))));
+    expect(digits(pairs.slice(0, 10))).toEqual(digits(top10_by_lift));
+  });
+
   test('what the shop does not have is unavailable with its reason, not 0', async () => {
     await expect(answer({ metrics: ['payments_received'] })).rejects.toMatchObject({ code: 'metric-unavailable' });
+    await expect(answer({ metrics: ['retry_recovery_rate'] })).rejects.toThrow('no extract day has a file of payments');
+    await expect(answer({ metrics: ['stock_units'] })).rejects.toThrow('products.stock_quantity');
     await expect(answer({ metrics: ['net_sales_ex_tax'] })).rejects.toThrow('orders.tax_amount');
     await expect(answer({ metrics: ['total_revenue'], dimensions: ['segment'] })).rejects.toThrow('customers.segment');
   });

@@ -1,9 +1,9 @@
--- On the as-of day every product of the newest extracts has the stock that they say.
+-- On the as-of day every product of the newest extracts has the stock that they say, and no other product has any.
 WITH today AS (
-  SELECT d.product_id, d.stock_quantity
-  FROM fact_product_daily AS d
+  SELECT p.product_id, p.stock_quantity
+  FROM fact_product_states AS p
   CROSS JOIN settings.values AS s
-  WHERE d.snapshot_date = s.as_of
+  WHERE p.valid_from <= s.as_of AND p.valid_to > s.as_of
 )
 SELECT product_id, p.stock_quantity AS stock_in_extract, today.stock_quantity AS stock_in_fact
 FROM stg_products AS p
