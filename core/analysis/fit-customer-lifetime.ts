@@ -117,7 +117,8 @@ function valueColumns(problem: string | null, values: readonly ValueCell[]): Row
   if (problem !== null) return { value_status: problem };
   const { p, q, v, logLikelihood, converged, evaluations } = fitValues(values);
   if (!converged) return { value_status: notConverged(evaluations) };
-  if (q <= 1) return { value_status: 'values differ so much that their mean has no bound (q of gamma-gamma is 1 or less)' };
+  if (q <= 1)
+    return { value_status: 'values differ so much that their mean has no bound (q of gamma-gamma is 1 or less)' };
   return { value_status: 'fitted', p, q, v, value_log_likelihood: logLikelihood };
 }
 

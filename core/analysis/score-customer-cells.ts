@@ -20,7 +20,9 @@ export const scoreCustomerCells: AnalysisFunction = {
     { name: 'discounted_purchases_if_alive', type: 'DOUBLE' },
   ],
   compute: async ({ rows, signal }) => {
-    const [settings] = await rows('SELECT clv_horizon_days, clv_holdout_days, clv_discount_percent FROM settings."values"');
+    const [settings] = await rows(
+      'SELECT clv_horizon_days, clv_holdout_days, clv_discount_percent FROM settings."values"',
+    );
     const fits = await rows("SELECT * FROM mart_clv_fit WHERE purchase_status = 'fitted' ORDER BY fit");
     const discount = Number(settings?.['clv_discount_percent']) / 100;
     const scored: Row[] = [];

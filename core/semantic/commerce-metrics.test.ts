@@ -44,6 +44,27 @@ const figures: Readonly<Record<string, readonly [jan: unknown, feb: unknown, mar
   customer_retention_rate: ['1', '0.5', '0.25', '1'],
   period_retention_rate: [null, '0.333333', null, null],
   repeat_purchase_rate: ['0.333333', '0', '0', '0.5'],
+  new_customer_revenue: ['234', '160', '0', '394'],
+  returning_customer_revenue: ['50', '60', '10', '120'],
+  guest_revenue: ['30', '0', '0', '30'],
+  new_customer_orders: ['3', '1', '0', '4'],
+  returning_customer_orders: ['1', '1', '1', '3'],
+  guest_orders: ['1', '0', '0', '1'],
+  new_customer_revenue_share: ['0.745223', '0.727273', '0', '0.724265'],
+  cohort_size: ['3', '1', '0', '4'],
+  cohort_customers: ['4', '1', '0', '5'],
+  cohort_customers_possible: ['6', '1', '0', '7'],
+  cohort_retention_rate: ['0.666667', '1', null, '0.714286'],
+  cohort_revenue: ['344', '160', '0', '504'],
+  cohort_first_revenue: ['568', '160', '0', '728'],
+  cohort_revenue_retention_rate: ['0.605634', '1', null, '0.692308'],
+  weekly_cohort_size: ['3', '1', '0', '4'],
+  weekly_cohort_customers: ['5', '1', '0', '6'],
+  weekly_cohort_customers_possible: ['27', '4', '0', '31'],
+  weekly_cohort_retention_rate: ['0.185185', '0.25', null, '0.193548'],
+  weekly_cohort_revenue: ['354', '160', '0', '514'],
+  weekly_cohort_first_revenue: ['2556', '640', '0', '3196'],
+  weekly_cohort_revenue_retention_rate: ['0.138498', '0.25', null, '0.160826'],
   payment_attempts: ['5', '2', '1', '8'],
   attempted_amount: ['408', '65', '160', '633'],
   payments_processed: ['3', '1', '1', '5'],
@@ -91,10 +112,12 @@ function plain(cell: unknown): unknown {
   return typeof cell === 'string' && /^-?\d+\.\d+$/.test(cell) ? cell.replace(/\.?0+$/, '') : cell;
 }
 
-test('every metric has figures here, except those of the web, which need events, and of seeds (commerce-seeds.test)', async () => {
-  const available = Object.values(model.metrics).filter((metric) => metric.unavailable === null);
-  const names = [...Object.keys(figures), ...Object.keys(figuresToday)];
-  expect(names.sort()).toEqual(available.map((metric) => metric.name).sort());
+test('every metric that has a time has figures here, except those of the web, which need events, and of seeds (commerce-seeds.test)', async () => {
+  // Only those have a macro. Metrics as of the snapshot: figuresToday and commerce-customers.test.ts.
+  const macros = await connection.rows(
+    "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE schema_name = 'metrics' ORDER BY name",
+  );
+  expect(Object.keys(figures).sort()).toEqual(macros.map((row) => row['name']));
   for (const [metric, value] of Object.entries(figuresToday)) {
     expect((await answer({ metrics: [metric] }))[0], metric).toEqual({ [metric]: value });
   }

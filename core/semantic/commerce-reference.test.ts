@@ -39,6 +39,9 @@ interface Reference {
     readonly count: number;
     readonly top10_by_lift: readonly Readonly<Record<'a' | 'b' | 'support' | 'confidence_ab' | 'lift', string>>[];
   };
+  /** Percentiles 20, 40, 60 and 80. */
+  readonly rfm_thresholds: Readonly<Record<'recency' | 'frequency' | 'monetary', readonly number[]>>;
+  readonly rfm_segments: Readonly<Record<string, number>>;
 }
 
 /** A real year of a real shop; its figures were computed from the original file by another program. */
@@ -73,6 +76,8 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
     expect(warned?.map((check) => [check.check, check.failingRows])).toEqual([
       ['fact_order_items.product_key.dangling_product', 112],
       ['fact_order_items.quantity.quantity_of_a_sale', 1336],
+      // Wholesale buyers who come again after months: the history shows nobody leaving for good.
+      ['mart_clv_fit.leaving_rate.leaving_can_be_told', 1],
     ]);
   });
 
@@ -139,6 +144,65 @@ describe.skipIf(!existsSync(referenceFile))('a real year of a real shop', () => 
       }),
     ]);
     expect(found).toEqual(Object.entries(reference.cohorts).map(([cohort, sizes]) => [cohort, [...sizes]]));
+  });
+
+  test('mart_cohorts has the same, with the month that is not over masked', async () => {
+    const rows = await connection.rows<{ cohort: string; cells: string; masked: string }>(
+      `SELECT strftime(cohort_month, '%Y-%m') AS cohort, string_agg(customers_so_far, ' ' ORDER BY months_since_first_order) AS cells,
+        string_agg(coalesce(customers::VARCHAR, '-'), ' ' ORDER BY months_since_first_order) AS masked
+      FROM (
+        SELECT cohort_month, months_since_first_order, sum(customers_so_far) AS customers_so_far, sum(customers) AS customers
+        FROM mart_cohorts GROUP BY ALL
+      ) GROUP BY cohort_month ORDER BY cohort_month`,
+    );
+    const expected = Object.entries(reference.cohorts);
+    expect(rows.map(({ cohort, cells }) => [cohort, cells])).toEqual(
+      expected.map(([cohort, sizes]) => [cohort, sizes.join(' ')]),
+    );
+    // The last extract day is December 9.
+    expect(rows.map(({ masked }) => masked)).toEqual(
+      expected.map(([, sizes]) => [...sizes.slice(0, -1), '-'].join(' ')),
+    );
+    const asked = await answer({
+      metrics: ['cohort_customers'],
+      dimensions: ['cohort_month', 'months_since_first_order'],
+    });
+    const answered = (cohort: string, month: number): unknown =>
+      asked.find(
+        (row) => row['cohort_month'] === `${cohort}-01` && row['months_since_first_order'] === String(month),
+      )?.['cohort_customers'];
+    for (const [cohort, sizes] of expected)
+      expect(sizes.slice(0, -1).map((_, i) => Number(answered(cohort, i)))).toEqual(sizes.slice(0, -1));
+  });
+
+  test('RFM: the thresholds, and so many customers in each of the seven segments', async () => {
+    const segments = await connection.rows<{ segment: string; customers: string }>(
+      'SELECT rfm_segment AS segment, count(*) AS customers FROM mart_customers WHERE rfm_segment IS NOT NULL GROUP BY ALL ORDER BY ALL',
+    );
+    expect(segments.map(({ segment, customers }) => [segment, Number(customers)])).toEqual(
+      Object.entries(reference.rfm_segments),
+    );
+    const asked = await answer({ metrics: ['buyers'], dimensions: ['rfm_segment'] });
+    const counted = asked.flatMap((row) =>
+      row['rfm_segment'] === null ? [] : [[row['rfm_segment'], Number(row['buyers'])]],
+    );
+    expect(Object.fromEntries(counted)).toEqual(reference.rfm_segments);
+    // A threshold lies between the highest value with the lower score and the lowest with the higher one.
+    for (const [name, score] of [
+      ['recency', 'r_score'],
+      ['frequency', 'f_score'],
+      ['monetary', 'm_score'],
+    ] as const) {
+      const value = name === 'recency' ? 'rfm_recency_days' : `rfm_${name}`;
+      for (const [i, threshold] of reference.rfm_thresholds[name].entries()) {
+        const above = name === 'recency' ? `${score} < ${5 - i}` : `${score} > ${i + 1}`;
+        const [row] = await connection.rows(
+          `SELECT max(${value}) FILTER (NOT (${above})) AS below, min(${value}) FILTER (${above}) AS above FROM mart_rfm`,
+        );
+        expect(Number(row?.['below']), `${name} ${threshold}`).toBeLessThanOrEqual(threshold + 1e-9);
+        expect(Number(row?.['above']), `${name} ${threshold}`).toBeGreaterThan(threshold);
+      }
+    }
   });
 
   test('new customers are the cohorts’ first column; new and returning ones are all', async () => {

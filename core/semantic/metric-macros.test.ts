@@ -46,5 +46,6 @@ it('give the numbers of the compiler, for every metric and grain', async () => {
   expect(await connection.rows("SELECT sum(value) AS all_time FROM metrics.revenue('month')")).toEqual([
     { all_time: '275.9833' },
   ]);
+  await expect(connection.rows("FROM metrics.lifetime('month')"), 'it has no time').rejects.toThrow(/does not exist/);
   await expect(connection.rows("FROM metrics.revenue('decade')")).rejects.toThrow(/no such grain/);
 });

@@ -6,6 +6,7 @@ import { compileStatement } from './compile-statement.ts';
 import type { Question } from './plan.ts';
 import { isFiscal, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
+import { baseMetrics } from './resolve-metrics.ts';
 import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
 
 /** SQL of the first and the last day of all time. A look-up instead of a literal keeps the texts the same from day to day. */
@@ -57,6 +58,7 @@ function branch(model: SemanticModel, metric: string, grain: Grain, allTime: All
     ...{ model, policy: ownerPolicy, dimensions: [], grain, totals: false },
     ...{ filters: [], other: false, route: true },
   };
+  if (!baseMetrics(question, metric).every(hasTime)) return null;
   const days: Range = {
     from: { sql: `coalesce(CAST(from_date AS DATE), ${allTime.first})` },
     to: { sql: `coalesce(CAST(to_date AS DATE), ${allTime.last})` },
@@ -70,4 +72,8 @@ function branch(model: SemanticModel, metric: string, grain: Grain, allTime: All
       return null;
     throw error;
   }
+}
+
+function hasTime({ definition }: SemanticMetric): boolean {
+  return definition !== null && 'time' in definition && definition.time !== null;
 }
