@@ -37,7 +37,7 @@ export function fitValues(cells: readonly ValueCell[]): ValueFit {
     (at) =>
       at.some((value) => Math.abs(value) > farthest) ? Number.POSITIVE_INFINITY : -valueLogLikelihood(exp(at), scaled),
     [1, 1, 1],
-    { tolerance: 1e-6 },
+    { tolerance: 1e-4 },
   );
   const { evaluations, converged, value } = found;
   const { p, q, v } = exp(found.at);

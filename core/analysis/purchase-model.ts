@@ -56,7 +56,7 @@ export function fitPurchases(model: PurchaseModel, cells: readonly PurchaseCell[
     (at) =>
       at.some((value) => Math.abs(value) > farthest) ? Number.POSITIVE_INFINITY : -logLikelihood(model, exp(at), cells),
     start,
-    { tolerance: 1e-6 },
+    { tolerance: 1e-4 },
   );
   const { evaluations, converged, value } = found;
   return { ...exp(found.at), logLikelihood: -value, evaluations, converged };

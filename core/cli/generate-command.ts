@@ -13,6 +13,7 @@ export const generateCommand: Command = {
     'orders-per-day': { type: 'string', value: 'K', help: 'orders on an average day', default: '250' },
     seed: { type: 'string', value: 'S', help: 'another seed, another shop', default: '1' },
     dirty: { type: 'boolean', help: 'add dirty rows at the rates in truth.json' },
+    plain: { type: 'boolean', help: 'plant no effects' },
   },
   run: async (context) => {
     const from = dateOption(context, 'generate', 'from');
@@ -28,6 +29,7 @@ export const generateCommand: Command = {
         ordersPerDay: wholeNumber(context, 'generate', 'orders-per-day', 1),
         seed: wholeNumber(context, 'generate', 'seed', 0),
         dirty: context.flag('dirty'),
+        plain: context.flag('plain'),
       },
       { onStep: (item) => context.report.progress({ stage: 'ingest', item, done: 0, total: null, unit: 'steps' }) },
     );

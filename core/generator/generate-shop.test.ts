@@ -84,7 +84,7 @@ test('the parts of the shop agree: totals are the lines plus shipping, events fo
 });
 
 test('the planted effects can be seen in the extracts', async () => {
-  const effects = plantEffects(options.days);
+  const effects = plantEffects(options);
   if (effects === null) throw new Error('no effects');
   const day = (offset: number) => `DATE '${options.from}' + ${offset}`;
   const orders = (offset: number) =>

@@ -101,7 +101,7 @@ function refundsExtract(): string {
 
 /** A session of stage n has the events of stages 1 to n. */
 function webEventsExtract(options: ShopOptions, range: DayRange): string {
-  const effects = plantEffects(options.days);
+  const effects = plantEffects(options);
   const kept = effects === null ? 'TRUE' : `NOT (day = ${effects.trackingGapDay} AND u01(s * 8 + step, 751) < 0.85)`;
   return `WITH named AS (
       SELECT s, day, stage, started_at, started_at::DATE AS dt, 20 + s % 70 AS seconds, 'S' || s AS session_id, customer_id, visitor_id, device_type, traffic_source,
@@ -118,7 +118,7 @@ function webEventsExtract(options: ShopOptions, range: DayRange): string {
 }
 
 function experimentExtracts(options: ShopOptions): ShopExtract[] {
-  const effects = plantEffects(options.days);
+  const effects = plantEffects(options);
   if (effects === null) return [];
   const { from, to } = effects.experiment;
   const day = (offset: number) => `DATE '${options.from}' + ${offset}`;

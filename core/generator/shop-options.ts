@@ -8,6 +8,8 @@ export interface ShopOptions {
   readonly seed: number;
   /** Adds dirty rows at the rates of `dirtyRates`. */
   readonly dirty: boolean;
+  /** Plants no effects: the shop to compare with. */
+  readonly plain?: boolean;
 }
 
 /** Shares of rows; what the pack should do with each stands in truth.json. */
@@ -21,7 +23,7 @@ export const dirtyRates = {
   impossibleDates: 0.0002,
 } as const;
 
-/** The planted effects as day offsets and indices; null where the shop is too short for them. */
+/** The planted effects as day offsets and indices. */
 export interface PlantedEffects {
   readonly outageDay: number;
   readonly paymentFailureDay: number;
@@ -38,8 +40,9 @@ export interface PlantedEffects {
   };
 }
 
-export function plantEffects(days: number): PlantedEffects | null {
-  if (days < 60) return null;
+/** Null where the shop is too short for effects, or is to have none. */
+export function plantEffects({ days, plain }: Pick<ShopOptions, 'days' | 'plain'>): PlantedEffects | null {
+  if (days < 60 || plain === true) return null;
   const at = (share: number) => Math.floor(days * share);
   return {
     outageDay: at(0.5),

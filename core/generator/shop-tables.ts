@@ -11,7 +11,7 @@ export interface ShopStep {
  * Orders pick a day by season and weekday, then a customer: recent sign-ups more often, one in ten customers is loyal.
  */
 export function shopTables(options: ShopOptions): readonly ShopStep[] {
-  const effects = plantEffects(options.days);
+  const effects = plantEffects(options);
   return [
     { name: 'days', sql: daysSql(options, effects) },
     { name: 'products', sql: productsSql(options) },

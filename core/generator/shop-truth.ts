@@ -4,7 +4,7 @@ import { dirtyRates, plantEffects, type ShopOptions, shopSizes } from './shop-op
 
 /** What was planted and what the rows really are, counted on the shop's own tables and not on its extracts. */
 export async function shopTruth(connection: Connection, options: ShopOptions): Promise<Record<string, unknown>> {
-  const effects = plantEffects(options.days);
+  const effects = plantEffects(options);
   const [totals] = await connection.rows(
     `SELECT count(*) AS orders, count(*) FILTER (status NOT IN ('cancelled', 'failed')) AS valid_orders,
        (sum(total) FILTER (status NOT IN ('cancelled', 'failed')))::VARCHAR AS total_revenue, sum(total)::VARCHAR AS gross_order_value,
