@@ -7,6 +7,9 @@ import { fitPurchases, type PurchaseCell } from './purchase-model.ts';
 const fewestCustomers = 100;
 const fewestRepeatCustomers = 30;
 
+/** Recency and age are taken in at most so many steps: some thousand cells, whatever the number of customers. */
+const mostSteps = 40;
+
 /** The whole history, and the part before the hold-out. The columns of the latter begin with `prefix`. */
 const fits = [
   { fit: 'all', prefix: '' },
@@ -15,7 +18,7 @@ const fits = [
 
 /**
  * Fits MBG/NBD and gamma-gamma to `mart_customer_history`, which it reads as cells: customers with as many repeat purchases, whose
- * recency and age fall into the same weeks, and repeat customers whose mean values have the same two leading digits.
+ * recency and age fall into the same step, and repeat customers whose mean values have the same two leading digits.
  */
 export const fitCustomerLifetime: AnalysisFunction = {
   name: 'fit_customer_lifetime',
@@ -61,8 +64,10 @@ async function readPurchaseCells({ rows }: AnalysisContext, prefix: string): Pro
   const [frequency, recency, age] = ['frequency', 'recency', 'age'].map((name) => `${prefix}${name}`);
   const found = await rows(
     `SELECT ${frequency} AS frequency, count(*) AS customers, sum(${recency}_days) AS recency_days, sum(${age}_days) AS age_days
-    FROM mart_customer_history WHERE ${frequency} IS NOT NULL
-    GROUP BY ${frequency}, ${recency}_cell, ${age}_cell ORDER BY ${frequency}, ${recency}_cell, ${age}_cell`,
+    FROM mart_customer_history AS h, (SELECT 1 + max(${age}_cell) // ${mostSteps} AS step FROM mart_customer_history) AS s
+    WHERE ${frequency} IS NOT NULL
+    GROUP BY ${frequency}, ${recency}_cell // step, ${age}_cell // step
+    ORDER BY ${frequency}, ${recency}_cell // step, ${age}_cell // step`,
   );
   return found.map((row) => {
     const customers = Number(row['customers']);

@@ -51,20 +51,6 @@ const figures: Readonly<Record<string, readonly [jan: unknown, feb: unknown, mar
   returning_customer_orders: ['1', '1', '1', '3'],
   guest_orders: ['1', '0', '0', '1'],
   new_customer_revenue_share: ['0.745223', '0.727273', '0', '0.724265'],
-  cohort_size: ['3', '1', '0', '4'],
-  cohort_customers: ['4', '1', '0', '5'],
-  cohort_customers_possible: ['6', '1', '0', '7'],
-  cohort_retention_rate: ['0.666667', '1', null, '0.714286'],
-  cohort_revenue: ['344', '160', '0', '504'],
-  cohort_first_revenue: ['568', '160', '0', '728'],
-  cohort_revenue_retention_rate: ['0.605634', '1', null, '0.692308'],
-  weekly_cohort_size: ['3', '1', '0', '4'],
-  weekly_cohort_customers: ['5', '1', '0', '6'],
-  weekly_cohort_customers_possible: ['27', '4', '0', '31'],
-  weekly_cohort_retention_rate: ['0.185185', '0.25', null, '0.193548'],
-  weekly_cohort_revenue: ['354', '160', '0', '514'],
-  weekly_cohort_first_revenue: ['2556', '640', '0', '3196'],
-  weekly_cohort_revenue_retention_rate: ['0.138498', '0.25', null, '0.160826'],
   payment_attempts: ['5', '2', '1', '8'],
   attempted_amount: ['408', '65', '160', '633'],
   payments_processed: ['3', '1', '1', '5'],
@@ -143,6 +129,36 @@ describe.each(Object.entries(figures))('%s', (metric, [jan, feb, mar, all]) => {
       ['2026-03-01', mar],
     ]);
   });
+});
+
+test('cohorts have no time: they are asked by cohort and by the months or weeks since', async () => {
+  const expected = {
+    cohort_size: '4',
+    cohort_customers: '5',
+    cohort_customers_possible: '7',
+    cohort_retention_rate: '0.714286',
+    cohort_revenue: '504',
+    cohort_first_revenue: '728',
+    cohort_revenue_retention_rate: '0.692308',
+    weekly_cohort_size: '4',
+    weekly_cohort_customers: '6',
+    weekly_cohort_customers_possible: '31',
+    weekly_cohort_retention_rate: '0.193548',
+    weekly_cohort_revenue: '514',
+    weekly_cohort_first_revenue: '3196',
+    weekly_cohort_revenue_retention_rate: '0.160826',
+  };
+  expect((await answer({ metrics: Object.keys(expected) }))[0]).toEqual(expected);
+  const metrics = ['cohort_customers', 'cohort_retention_rate', 'cohort_revenue_retention_rate'];
+  const cells = await answer({ metrics, dimensions: ['cohort_month', 'months_since_first_order'] });
+  expect(cells.map((row) => Object.values(row)).sort()).toEqual([
+    ['2026-01-01', '0', '3', '1', '1'],
+    ['2026-01-01', '1', '1', '0.333333', '0.211268'],
+    ['2026-01-01', '2', '0', null, null],
+    ['2026-02-01', '0', '1', '1', '1'],
+    ['2026-02-01', '1', '0', null, null],
+  ]);
+  await expect(answer({ metrics, grain: 'month' })).rejects.toMatchObject({ code: 'metric-without-time' });
 });
 
 describe('dimensions', () => {

@@ -164,4 +164,4 @@ test('day by day, with a restatement and a late version of a customer, gives the
   } finally {
     await stepwise.remove();
   }
-});
+}, 120_000);
