@@ -1,6 +1,7 @@
 import { checksCommand } from './checks-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { Command } from './command.ts';
+import { dashboardsCommand } from './dashboards-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { generateCommand } from './generate-command.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   snapshotsCommand,
   queryCommand,
   metricsCommand,
+  dashboardsCommand,
   modelsCommand,
   checksCommand,
   exportCommand,

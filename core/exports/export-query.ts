@@ -54,13 +54,21 @@ export async function exportQuery(request: ExportRequest): Promise<ExportSummary
   const pool = new SnapshotPool(request.workspaceDir);
   const { snapshot, release } = await pool.use(request.snapshot);
   try {
-    const { sql, context } = await statementOf(snapshot, request.question);
-    const written = await write(snapshot, sql, format, context, request);
-    return { snapshot: snapshot.id, context, ...written };
+    return await exportFrom(snapshot, { ...request, format });
   } finally {
     release();
     await pool.close();
   }
+}
+
+/** `exportQuery` on a snapshot that is open already. */
+export async function exportFrom(
+  snapshot: OpenSnapshot,
+  request: Pick<ExportRequest, 'question' | 'to' | 'text' | 'signal'> & { readonly format: ExportFormat },
+): Promise<ExportSummary> {
+  const { sql, context } = await statementOf(snapshot, request.question);
+  const written = await write(snapshot, sql, request.format, context, request);
+  return { snapshot: snapshot.id, context, ...written };
 }
 
 async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['question']) {
@@ -74,7 +82,7 @@ async function write(
   sql: string,
   format: ExportFormat,
   context: AnswerContext | null,
-  request: ExportRequest,
+  request: Pick<ExportRequest, 'to' | 'text' | 'signal'>,
 ) {
   const signal: Signal = request.signal === undefined ? {} : { signal: request.signal };
   const { to } = request;

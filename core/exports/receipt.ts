@@ -1,8 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { splitVersion } from '../packs/metric-version.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import { metricQuerySchema } from '../protocol/metric-query.ts';
+import type { SnapshotManifest } from '../protocol/snapshot.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
 import { SnapshotStore } from '../warehouse/snapshot-store.ts';
 import { hashQuestion } from './canonical-hash.ts';
@@ -47,7 +49,6 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Export
     const question =
       'metrics' in request.question ? { metrics: metricQuerySchema.parse(request.question.metrics) } : request.question;
     const asked = 'metrics' in question ? question.metrics.metrics : [];
-    const versions = manifest.metrics.filter(({ name }) => asked.includes(name));
     const receipt: Receipt = {
       format: 'assay-receipt/1',
       file: {
@@ -59,7 +60,7 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Export
       snapshot: { id: lease.id, as_of: manifest.asOf, warehouse_sha256: manifest.warehouse.sha256 },
       pack: { name: manifest.pack.name, version: manifest.pack.version },
       question,
-      metric_versions: Object.fromEntries(versions.map(({ name, version }) => [name, version])),
+      metric_versions: Object.fromEntries(asked.map((name) => [name, versionOf(manifest, name)])),
       context:
         summary.context === null
           ? null
@@ -74,6 +75,11 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Export
   } finally {
     await lease.release();
   }
+}
+
+function versionOf(manifest: SnapshotManifest, name: string): number {
+  const { metric, version } = splitVersion(name);
+  return version ?? manifest.metrics.find((one) => one.name === metric)?.version ?? 1;
 }
 
 export interface ReceiptCheck {

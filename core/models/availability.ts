@@ -1,4 +1,5 @@
 import { metricInputs } from '../packs/check-pack.ts';
+import { everyVersion, metricsByName } from '../packs/metric-version.ts';
 import type { Metric, Pack } from '../packs/pack.ts';
 import type { ModelGraph, ModelNode } from './model-graph.ts';
 
@@ -133,7 +134,7 @@ function metricReasons(
   columns: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const reasons = new Map<string, string>();
-  const byName = new Map(pack.metrics.map((metric) => [metric.name, metric]));
+  const byName = metricsByName(pack);
   const dimensions = new Map<string, string[]>();
   for (const model of pack.models) {
     for (const { name, column } of model.dimensions) {
@@ -172,7 +173,7 @@ function metricReasons(
     }
     return null;
   };
-  for (const metric of pack.metrics) {
+  for (const metric of everyVersion(pack)) {
     const reason = visit(metric);
     if (reason !== null) reasons.set(metric.name, reason);
   }

@@ -1,5 +1,6 @@
 import { parseExpressions, textsOf, walkAst } from '../duckdb/ast.ts';
 import type { Connection } from '../duckdb/connection.ts';
+import { everyVersion } from '../packs/metric-version.ts';
 import type { Metric, Pack } from '../packs/pack.ts';
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
@@ -11,14 +12,14 @@ export async function findMetricColumns(
 ): Promise<{ columns: Map<string, readonly string[]>; diagnostics: Diagnostic[] }> {
   const columns = new Map<string, readonly string[]>();
   const diagnostics: Diagnostic[] = [];
-  const pieces = pack.metrics.flatMap((metric) =>
+  const pieces = everyVersion(pack).flatMap((metric) =>
     metric.unavailable === undefined ? expressionsOf(metric).map(([key, text]) => ({ metric, key, text })) : [],
   );
   const parsed = await parseExpressions(
     connection,
     pieces.map(({ text }) => text),
   );
-  for (const metric of pack.metrics) {
+  for (const metric of everyVersion(pack)) {
     if (metric.unavailable !== undefined) continue;
     const names = new Set<string>(namedColumns(metric, pack));
     for (const [i, piece] of pieces.entries()) {

@@ -34,6 +34,7 @@ columns: [{name: id, type: text}, {name: amount, type: decimal}, {name: created_
   models: [],
   metrics: [],
   checks: [],
+  dashboards: [],
   files: [],
 };
 
@@ -107,6 +108,7 @@ test('money has the sign of the currency that the workspace names, and none by t
     version: 1,
     changed: '2026-01-01',
     good: 'up',
+    ...{ change: null, previous: [] },
     place,
     numerator: 'a',
     denominator: 'b',

@@ -34,11 +34,13 @@ export function applyWorkspace(pack: Pack, config: WorkspaceConfig): { pack: Pac
 function withCurrency(metrics: readonly Metric[], config: WorkspaceConfig): readonly Metric[] {
   const currency = config.settings['currency'];
   if (typeof currency !== 'string') return metrics;
-  return metrics.map((metric) =>
-    metric.format.kind === 'currency' && metric.format.unit === null
-      ? { ...metric, format: { ...metric.format, unit: currency.trim().toUpperCase() } }
-      : metric,
-  );
+  const unit = currency.trim().toUpperCase();
+  const sign = (metric: Metric): Metric => {
+    const { format } = metric;
+    const signed = format.kind === 'currency' && format.unit === null ? { ...format, unit } : format;
+    return { ...metric, format: signed, previous: metric.previous.map(sign) };
+  };
+  return metrics.map(sign);
 }
 
 const calendarKeys = ['time_zone', 'week_start', 'fiscal_pattern', 'fiscal_start_month'];

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
+import { checkDashboards } from './check-dashboard.ts';
+import { everyVersion, metricsByName } from './metric-version.ts';
 import type { Metric, Model, Pack, Place } from './pack.ts';
 import { packDiagnostic } from './pack-diagnostic.ts';
 
@@ -9,7 +11,7 @@ export function checkPack(pack: Pack): Diagnostic[] {
   const known = {
     source: new Set(pack.sources.map((s) => s.name)),
     model: new Set(pack.models.map((m) => m.name)),
-    metric: new Set(pack.metrics.map((m) => m.name)),
+    metric: new Set(metricsByName(pack).keys()),
     classes: new Set(pack.settings.flatMap((s) => (s.kind === 'classes' ? [s.name] : []))),
     entity: new Set(pack.models.flatMap((m) => m.entities.map((e) => e.name))),
   };
@@ -45,13 +47,35 @@ export function checkPack(pack: Pack): Diagnostic[] {
     }
   }
   for (const model of pack.models) diagnostics.push(...checkModel(model, pack));
-  for (const metric of pack.metrics) {
+  for (const metric of everyVersion(pack)) {
     if (metric.unavailable !== undefined) continue;
     const where = `The metric ${metric.name}`;
     for (const input of metricInputs(metric)) mustExist('metric', input, known.metric, metric.place, where);
     if ('model' in metric) mustExist('model', metric.model, known.model, metric.place, where);
     if (metric.type === 'retention') mustExist('entity', metric.entity, known.entity, metric.place, where);
     diagnostics.push(...checkMetric(metric, pack));
+  }
+  for (const metric of pack.metrics) diagnostics.push(...checkVersions(metric));
+  diagnostics.push(...checkDashboards(pack, metricInputs));
+  return diagnostics;
+}
+
+/** A definition that was ever used stays: every version before the current one is there, once. */
+function checkVersions({ name, version, previous, place }: Metric): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const complain = (message: string, at: Place): void => {
+    diagnostics.push(packDiagnostic('metric-inconsistent', at, { metric: name, message }));
+  };
+  const seen = new Set<number>();
+  for (const older of previous) {
+    if (older.version >= version)
+      complain(`version ${older.version} under previous is not older than ${version}`, older.place);
+    if (seen.has(older.version)) complain(`version ${older.version} stands twice under previous`, older.place);
+    seen.add(older.version);
+  }
+  for (let n = 1; n < version; n++) {
+    if (!seen.has(n))
+      complain(`it is at version ${version}, but the definition of version ${n} is not under previous`, place);
   }
   return diagnostics;
 }
@@ -182,7 +206,7 @@ function checkMetric(metric: Metric, pack: Pack): Diagnostic[] {
 }
 
 function findMetricCycle(start: string, pack: Pack): string[] | null {
-  const metrics = new Map(pack.metrics.map((m) => [m.name, m]));
+  const metrics = metricsByName(pack);
   const seen = new Set<string>();
   const visit = (name: string, path: readonly string[]): string[] | null => {
     const metric = metrics.get(name);

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { checkSchema } from './parse-check.ts';
+import { dashboardFileSchema } from './parse-dashboard.ts';
 import { metricsSchema } from './parse-metric.ts';
 import { modelSchema } from './parse-model.ts';
 import { packSchema } from './parse-pack.ts';
@@ -16,6 +17,7 @@ const kinds: Readonly<Record<string, z.ZodType>> = {
   model: modelSchema,
   metrics: metricsSchema,
   check: checkSchema,
+  dashboard: dashboardFileSchema,
   workspace: workspaceSchema,
 };
 

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
 import { checkPack } from './check-pack.ts';
-import type { CustomCheck, Metric, Model, Pack, Seed, Source } from './pack.ts';
+import type { CustomCheck, Metric, Model, Pack, PackDashboard, Seed, Source } from './pack.ts';
 import { hasErrors, packDiagnostic, wholeFile } from './pack-diagnostic.ts';
 import { parseCheck } from './parse-check.ts';
+import { parseDashboard } from './parse-dashboard.ts';
 import { parseMetrics } from './parse-metric.ts';
 import { parseModel } from './parse-model.ts';
 import { type PackHead, parsePack } from './parse-pack.ts';
@@ -42,6 +43,7 @@ class Loader {
   readonly #models: Model[] = [];
   readonly #metrics: Metric[] = [];
   readonly #checks: CustomCheck[] = [];
+  readonly #dashboards: PackDashboard[] = [];
   #head: PackHead | null = null;
 
   constructor(files: readonly PackFile[], diagnostics: Diagnostic[]) {
@@ -63,6 +65,7 @@ class Loader {
       models: sorted(this.#models),
       metrics: this.#metrics,
       checks: sorted(this.#checks),
+      dashboards: sorted(this.#dashboards).sort((a, b) => a.order - b.order),
       files: this.#files.map(({ path, sha256 }) => ({ path, sha256 })),
     };
     this.#diagnostics.push(...checkPack(pack));
@@ -94,7 +97,9 @@ class Loader {
       });
     } else if (folder === 'checks' && depth === 2 && (extension === '.sql' || extension === '.yml')) {
       this.#check(file, extension);
-    } else if (['.yml', '.sql', '.csv'].includes(extension) && folder !== 'dashboards' && folder !== 'reports') {
+    } else if (folder === 'dashboards' && depth === 2 && extension === '.yml') {
+      this.#yaml(file, (document) => this.#keep(parseDashboard(document), 'dashboard', this.#dashboards));
+    } else if (['.yml', '.sql', '.csv'].includes(extension) && folder !== 'reports') {
       const known = folder === 'models' ? modelFolders : knownFolders;
       this.#unknown(file, suggestion(folder === 'models' ? second : folder, known));
     }

@@ -1,3 +1,4 @@
+import type { Dashboard } from '../protocol/dashboard.ts';
 import type { MetricFormat } from '../protocol/metric-query.ts';
 
 /**
@@ -15,6 +16,7 @@ export interface Pack {
   readonly models: readonly Model[];
   readonly metrics: readonly Metric[];
   readonly checks: readonly CustomCheck[];
+  readonly dashboards: readonly PackDashboard[];
   /** Every file of the pack, for the fingerprint and for pack.zip: path relative to the root, with `/`. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
@@ -215,6 +217,10 @@ interface MetricCommon {
   readonly version: number;
   readonly changed: string;
   readonly good: 'up' | 'down' | 'none';
+  /** What is different from the version before, in words; null in a first version. */
+  readonly change: string | null;
+  /** Older versions, still computable, newest first; each is named `<metric>@<version>`. */
+  readonly previous: readonly Metric[];
   /** Why it cannot be computed yet (its fact is still to come); what it refers to need not exist then. */
   readonly unavailable?: string;
   readonly place: Place;
@@ -287,4 +293,18 @@ export interface CustomCheck {
   readonly severity: 'warn' | 'error';
   readonly threshold: number;
   readonly place: Place;
+}
+
+/** `dashboards/<name>.yml`, and where its parts stand in the file. */
+export interface PackDashboard extends Dashboard {
+  readonly place: Place;
+  readonly tilePlaces: readonly TilePlaces[];
+}
+
+export interface TilePlaces {
+  readonly tile: Place;
+  readonly metrics: readonly Place[];
+  readonly by: readonly Place[];
+  readonly chart: Place;
+  readonly at: Place;
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isIsoDate } from '../protocol/date.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
+import { versionName } from './metric-version.ts';
 import type { Metric, Place } from './pack.ts';
-import { labelOf, resourceName } from './resource-name.ts';
+import { labelOf, metricReference, resourceName } from './resource-name.ts';
 import { validateYaml } from './validate-yaml.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
@@ -29,6 +30,12 @@ const common = {
   version: z.int().positive().default(1),
   changed: z.string().refine(isIsoDate, { message: 'a calendar day, YYYY-MM-DD' }),
   good: z.enum(['up', 'down', 'none']).default('none'),
+  change: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .meta({ description: 'What is different from the version before, and why.' }),
   unavailable: z
     .string()
     .min(1)
@@ -38,7 +45,7 @@ const common = {
 const sql = z.string().min(1);
 const windowChoice = z.strictObject({ name: resourceName, window_choice: z.enum(['max', 'min']) });
 
-export const metricSchema = z.discriminatedUnion('type', [
+const kinds = [
   z.strictObject({
     type: z.literal('simple'),
     ...common,
@@ -61,7 +68,7 @@ export const metricSchema = z.discriminatedUnion('type', [
       .default('zero')
       .meta({ description: 'What a sum or count over no rows is: 0, or NULL where nobody knows then.' }),
   }),
-  z.strictObject({ type: z.literal('ratio'), ...common, numerator: resourceName, denominator: resourceName }),
+  z.strictObject({ type: z.literal('ratio'), ...common, numerator: metricReference, denominator: metricReference }),
   z.strictObject({
     type: z.literal('derived'),
     ...common,
@@ -69,7 +76,7 @@ export const metricSchema = z.discriminatedUnion('type', [
     input_metrics: z
       .array(
         z.strictObject({
-          metric: resourceName,
+          metric: metricReference,
           alias: resourceName.optional().meta({ description: 'Default: the metric.' }),
           offset: z.enum(['prior_period', 'prior_year']).nullable().default(null),
         }),
@@ -79,7 +86,7 @@ export const metricSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('cumulative'),
     ...common,
-    metric: resourceName,
+    metric: metricReference,
     window_days: z.int().positive().nullable().default(null),
   }),
   z.strictObject({
@@ -93,6 +100,27 @@ export const metricSchema = z.discriminatedUnion('type', [
     time: resourceName.nullable().default(null),
     minimum: z.int().positive().default(2),
   }),
+] as const;
+
+/** An older definition in full. It has the name of the metric that it stands in. */
+const previousSchema = z.discriminatedUnion('type', [
+  kinds[0].omit({ name: true }),
+  kinds[1].omit({ name: true }),
+  kinds[2].omit({ name: true }),
+  kinds[3].omit({ name: true }),
+  kinds[4].omit({ name: true }),
+]);
+const previous = z
+  .array(previousSchema)
+  .default([])
+  .meta({ description: 'Every older version with its full definition; it is asked as `<metric>@<version>`.' });
+
+export const metricSchema = z.discriminatedUnion('type', [
+  kinds[0].extend({ previous }),
+  kinds[1].extend({ previous }),
+  kinds[2].extend({ previous }),
+  kinds[3].extend({ previous }),
+  kinds[4].extend({ previous }),
 ]);
 
 export const metricsSchema = z
@@ -103,20 +131,41 @@ export const metricsSchema = z
 export function parseMetrics(document: YamlDocument): { metrics: Metric[]; diagnostics: Diagnostic[] } {
   const { value, diagnostics } = validateYaml(document, metricsSchema, 'The file');
   if (value === null) return { metrics: [], diagnostics };
-  const metrics = value.metrics.map((yaml, i) => toMetric(yaml, document.placeOf(['metrics', i])));
+  const metrics = value.metrics.map((yaml, i) => {
+    const older = yaml.previous.map((one, j) =>
+      toMetric(
+        { ...one, name: versionName(yaml.name, one.version) },
+        yaml,
+        [],
+        document.placeOf(['metrics', i, 'previous', j]),
+      ),
+    );
+    const newestFirst = older.sort((a, b) => b.version - a.version);
+    return toMetric(yaml, yaml, newestFirst, document.placeOf(['metrics', i]));
+  });
   return { metrics, diagnostics };
 }
 
-function toMetric(yaml: z.output<typeof metricSchema>, place: Place): Metric {
+type MetricYaml = DistributiveOmit<z.output<typeof metricSchema>, 'previous'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+function toMetric(
+  yaml: MetricYaml,
+  current: { readonly name: string; readonly label?: string | undefined },
+  previous: readonly Metric[],
+  place: Place,
+): Metric {
   const shared = {
     name: yaml.name,
-    label: yaml.label ?? labelOf(yaml.name),
+    label: yaml.label ?? current.label ?? labelOf(current.name),
     description: yaml.description,
     format: { ...yaml.format, scale: yaml.format.scale ?? defaultScale[yaml.format.kind] },
     owner: yaml.owner,
     version: yaml.version,
     changed: yaml.changed,
     good: yaml.good,
+    change: yaml.change,
+    previous,
     ...(yaml.unavailable === undefined ? {} : { unavailable: yaml.unavailable }),
     place,
   };

@@ -8,6 +8,11 @@ export const resourceName = z
   })
   .meta({ description: 'Lower-case letters, digits and underscores, beginning with a letter.' });
 
+/** A metric by its name, or an older version of it as `total_revenue@1`. */
+export const metricReference = z.string().regex(/^[a-z][a-z0-9_]{0,62}(@[1-9]\d{0,3})?$/, {
+  message: 'is not a metric: a name, or a name and a version such as total_revenue@1',
+});
+
 /** `customer_region` -> `Customer region`. */
 export function labelOf(name: string): string {
   const words = name.replaceAll('_', ' ');

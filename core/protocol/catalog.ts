@@ -1,3 +1,4 @@
+import type { Dashboard } from './dashboard.ts';
 import type { MetricFormat } from './metric-query.ts';
 
 /** A metric as people see it. */
@@ -10,11 +11,21 @@ export interface CatalogMetric {
   readonly owner: string;
   readonly version: number;
   readonly changed: string;
+  /** Older versions, newest first; each is asked as `<name>@<version>`. */
+  readonly previous: readonly CatalogMetricVersion[];
   /** Which direction is good news. */
   readonly good: 'up' | 'down' | 'none';
   /** Dimensions by which it can be sliced. */
   readonly dimensions: readonly string[];
   /** Why it cannot be computed on this snapshot; null when it can. */
+  readonly unavailable: string | null;
+}
+
+/** An older definition of a metric, still computable unless it says why not. */
+export interface CatalogMetricVersion {
+  readonly version: number;
+  readonly changed: string;
+  readonly description: string;
   readonly unavailable: string | null;
 }
 
@@ -53,4 +64,6 @@ export interface Catalog {
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
   readonly models: readonly CatalogModel[];
+  /** In the order in which they are listed. */
+  readonly dashboards: readonly Dashboard[];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addMonths, endOf, moveBack, priorPeriod, startOf } from './calendar.ts';
+import { addMonths, endOf, startOf } from '../protocol/calendar-units.ts';
+import { moveBack, priorPeriod } from './calendar.ts';
 import {
   extendBack,
   fiscalBuckets,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownerPolicy } from '../policy/access-policy.ts';
+import { startOf } from '../protocol/calendar-units.ts';
 import { addDays } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { MetricQueryInput } from '../protocol/metric-query.ts';
-import { startOf } from './calendar.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
 import { openSmallShop, type SmallShop } from './testing/small-shop.ts';

@@ -1,5 +1,7 @@
 import type { Connection } from '../duckdb/connection.ts';
+import { splitVersion } from '../packs/metric-version.ts';
 import type { AccessPolicy } from '../policy/access-policy.ts';
+import { type CalendarUnit, endOf } from '../protocol/calendar-units.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import {
@@ -9,15 +11,15 @@ import {
   type MetricQueryInput,
   metricQuerySchema,
 } from '../protocol/metric-query.ts';
-import { type CalendarUnit, endOf } from './calendar.ts';
 import { compileStatement } from './compile-statement.ts';
 import { namesIn, parseExpression, toExpression } from './expression.ts';
+import { findMetric } from './find-metric.ts';
 import { fiscalBuckets, fiscalEnd } from './fiscal-calendar.ts';
 import type { Question } from './plan.ts';
 import { isFiscal, literalDays, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import { baseMetrics } from './resolve-metrics.ts';
-import type { SemanticModel } from './semantic-model.ts';
+import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
 import { checkWhere } from './where-rules.ts';
 
 export interface CompiledMetricQuery {
@@ -92,14 +94,8 @@ function parseQuery(input: MetricQueryInput): MetricQuery {
 
 function checkNames(model: SemanticModel, query: MetricQuery, policy: AccessPolicy): void {
   for (const name of query.metrics) {
-    const metric = model.metrics[name];
-    if (metric === undefined) {
-      throw new EngineError('metric-unknown', {
-        metric: name,
-        suggestion: suggestion(name, Object.keys(model.metrics)),
-      });
-    }
-    if (policy.metrics !== null && !policy.metrics.includes(name)) {
+    const metric = requireMetric(model, name);
+    if (policy.metrics !== null && !policy.metrics.includes(splitVersion(name).metric)) {
       throw new EngineError('metric-forbidden', { name, role: policy.role });
     }
     if (metric.unavailable !== null) {
@@ -113,6 +109,20 @@ function checkNames(model: SemanticModel, query: MetricQuery, policy: AccessPoli
   if (query.top !== null && query.dimensions.length === 0) {
     throw new EngineError('metric-question-invalid', { message: 'top needs a dimension.' });
   }
+}
+
+/** Errors: `metric-unknown`, `metric-version-unknown` with the versions that there are. */
+function requireMetric({ metrics }: SemanticModel, name: string): SemanticMetric {
+  const found = findMetric(metrics, name);
+  if (found !== undefined) return found;
+  const { metric, version } = splitVersion(name);
+  const current = metrics[metric];
+  if (current === undefined || version === null) {
+    throw new EngineError('metric-unknown', { metric: name, suggestion: suggestion(metric, Object.keys(metrics)) });
+  }
+  const older = Object.values(metrics).filter((one) => one.name.startsWith(`${metric}@`));
+  const versions = [current, ...older].map((one) => one.version).sort((a, b) => a - b);
+  throw new EngineError('metric-version-unknown', { metric, version: name.slice(metric.length + 1), versions });
 }
 
 function checkDimension(model: SemanticModel, policy: AccessPolicy, name: string): void {

@@ -1,5 +1,6 @@
 import { quoteName } from '../duckdb/sql-text.ts';
 import type { AnswerColumn, MetricFormat, MetricQuery } from '../protocol/metric-query.ts';
+import { findMetric } from './find-metric.ts';
 import { orderRows } from './order-rows.ts';
 import { hasLevels, LEVEL, PERIOD, type Question, type Spans } from './plan.ts';
 import type { Item, Statement } from './query-ast.ts';
@@ -51,7 +52,7 @@ export function compileStatement(question: Question, query: MetricQuery, current
   }
   const details: Item[] = [];
   for (const { name, now, before } of values) {
-    const metric = model.metrics[name];
+    const metric = findMetric(model.metrics, name);
     const label = metric?.label ?? name;
     const format = metric?.format ?? null;
     const value = writeValue(now);

@@ -1,6 +1,7 @@
+import { addMonths } from '../protocol/calendar-units.ts';
 import { addDays, daysBetween, type IsoDate } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
-import { addMonths, type DayRange } from './calendar.ts';
+import type { DayRange } from './calendar.ts';
 import type { FiscalCalendar } from './semantic-model.ts';
 
 export type FiscalGrain = 'fiscal_period' | 'fiscal_quarter' | 'fiscal_year';

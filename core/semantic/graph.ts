@@ -1,3 +1,4 @@
+import { reachableDimensions as dimensionsFrom } from '../packs/reachable-dimensions.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { SemanticModel, SemanticTable } from './semantic-model.ts';
 
@@ -54,20 +55,8 @@ export function findDimension(model: SemanticModel, table: string, dimension: st
 
 /** Every dimension that `table` reaches, sorted. */
 export function reachableDimensions(model: SemanticModel, table: string): string[] {
-  const names = new Set<string>();
-  const seen = new Set<string>();
-  const visit = (at: SemanticTable): void => {
-    if (seen.has(at.name)) return;
-    seen.add(at.name);
-    for (const { name } of at.dimensions) names.add(name);
-    for (const step of stepsFrom(model, at, [])) {
-      const to = model.tables[step.to];
-      if (to !== undefined) visit(to);
-    }
-  };
-  const start = model.tables[table];
-  if (start !== undefined) visit(start);
-  return [...names].sort();
+  const there = Object.values(model.tables).filter((one) => one.unavailable === null || one.name === table);
+  return dimensionsFrom(there, table);
 }
 
 /** The entity through which rows of `table` would be multiplied on the way to a dimension, if that is the only way. */

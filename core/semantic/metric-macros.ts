@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from '../duckdb/sql-text.ts';
+import { splitVersion } from '../packs/metric-version.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import { isEngineError } from '../protocol/engine-error.ts';
 import { type Grain, grains, metricQuerySchema } from '../protocol/metric-query.ts';
@@ -18,11 +19,12 @@ export interface AllTime {
 /**
  * CREATE MACRO statements for `metrics.<name>(grain, from_date, to_date)`: rows (period DATE, value), the same numbers as the
  * compiler gives for the grain. `from_date` and `to_date` (inclusive) are days or NULL for all time. Metrics that are unavailable or have no time get
- * none. A metric that looks back has no fiscal grains there.
+ * none, nor do older versions. A metric that looks back has no fiscal grains there.
  */
 export function metricMacros(model: SemanticModel, allTime: AllTime = literalDays(model)): string[] {
   const macros = Object.values(model.metrics).flatMap((metric) => {
-    const body = metric.unavailable === null ? macroBody(model, metric, allTime) : null;
+    const isCurrent = splitVersion(metric.name).version === null;
+    const body = isCurrent && metric.unavailable === null ? macroBody(model, metric, allTime) : null;
     const head = `CREATE OR REPLACE MACRO metrics.${quoteName(metric.name)}(grain, from_date := NULL, to_date := NULL)`;
     return body === null ? [] : [`${head} AS TABLE\n${body}`];
   });

@@ -1,6 +1,6 @@
 import { quoteName } from '../duckdb/sql-text.ts';
+import type { WeekStart } from '../protocol/calendar-units.ts';
 import type { Grain } from '../protocol/metric-query.ts';
-import type { WeekStart } from './calendar.ts';
 import { PERIOD, type Question } from './plan.ts';
 import type { Select } from './query-ast.ts';
 import { dayText, isFiscal, type Range } from './ranges.ts';

@@ -1,7 +1,8 @@
+import type { CalendarUnit } from '../protocol/calendar-units.ts';
 import { addDays, type IsoDate } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { Comparison, Grain } from '../protocol/metric-query.ts';
-import { type CalendarUnit, type DayRange, grainShift, moveBack, priorPeriod, type Shift } from './calendar.ts';
+import { type DayRange, grainShift, moveBack, priorPeriod, type Shift } from './calendar.ts';
 import { type FiscalGrain, fiscalBuckets, fiscalPriorPeriod, fiscalPriorYear, stepFiscal } from './fiscal-calendar.ts';
 import type { SemanticModel } from './semantic-model.ts';
 

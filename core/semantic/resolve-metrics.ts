@@ -1,4 +1,5 @@
 import { EngineError } from '../protocol/engine-error.ts';
+import { findMetric } from './find-metric.ts';
 import type { Leaf, Question, RetentionAggregate, SimpleAggregate, Spans, Value } from './plan.ts';
 import { compareRange, type Offset, offsetRange } from './ranges.ts';
 import { inputsOf, type SemanticMetric, type SimpleDefinition } from './semantic-model.ts';
@@ -32,7 +33,7 @@ export class MetricResolver {
   }
 
   #resolve(name: string, context: Context): Value {
-    const metric = this.#question.model.metrics[name];
+    const metric = findMetric(this.#question.model.metrics, name);
     const definition = metric?.definition;
     if (metric === undefined || definition == null) {
       throw new EngineError('metric-unavailable', { metric: name, reason: metric?.unavailable ?? 'it does not exist' });
@@ -161,7 +162,7 @@ export class MetricResolver {
 
 /** The simple and retention metrics below a metric, itself included. */
 export function baseMetrics(question: Question, name: string): SemanticMetric[] {
-  const metric = question.model.metrics[name];
+  const metric = findMetric(question.model.metrics, name);
   if (metric?.definition == null) return [];
   const inputs = inputsOf(metric.definition);
   return inputs.length === 0 ? [metric] : inputs.flatMap((input) => baseMetrics(question, input));

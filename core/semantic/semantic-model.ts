@@ -1,5 +1,6 @@
 import type { Connection } from '../duckdb/connection.ts';
 import type { Availability } from '../models/availability.ts';
+import { everyVersion } from '../packs/metric-version.ts';
 import type { Aggregation, Calendar, Dimension, Entity, Metric, ModelKind, Pack } from '../packs/pack.ts';
 import type { IsoDate } from '../protocol/date.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
@@ -7,6 +8,7 @@ import type { MetricFormat } from '../protocol/metric-query.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { defineMetric } from './define-metric.ts';
 import type { Expression } from './expression.ts';
+import { findMetric } from './find-metric.ts';
 import { firstEventDay, readColumnTypes, readFiscalCalendar } from './snapshot-calendar.ts';
 
 /**
@@ -152,7 +154,7 @@ export async function buildSemanticModel(
   };
   const diagnostics: Diagnostic[] = [];
   const metrics: Record<string, SemanticMetric> = {};
-  for (const metric of pack.metrics) {
+  for (const metric of everyVersion(pack)) {
     const absent = metric.unavailable ?? availability.metrics.get(metric.name) ?? null;
     const defined = absent === null ? await defineMetric(connection, bare, metric) : { reason: absent, fault: null };
     if ('definition' in defined) metrics[metric.name] = describe(metric, defined.definition, null);
@@ -198,7 +200,7 @@ function withInputs(metrics: Readonly<Record<string, SemanticMetric>>): Record<s
     if (known !== undefined) return known;
     let reason: string | null = null;
     for (const name of metric.definition === null ? [] : inputsOf(metric.definition)) {
-      const input = metrics[name];
+      const input = findMetric(metrics, name);
       if (input === undefined) reason = `it needs ${name}, which does not exist`;
       else if (path.includes(name)) reason = `it is made of itself: ${[...path, name].join(' -> ')}`;
       else {

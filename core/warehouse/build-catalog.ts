@@ -31,6 +31,7 @@ export function buildCatalog(input: CatalogInput): Catalog {
         return node === undefined ? [] : [catalogModel(input, node)];
       }),
     ],
+    dashboards: pack.dashboards.map(({ place: _, tilePlaces: __, ...dashboard }) => dashboard),
   };
 }
 
@@ -39,7 +40,14 @@ function catalogMetrics({ pack, semantic }: CatalogInput): CatalogMetric[] {
     const { name, label, description, type, format, owner, version, changed, good } = metric;
     const unavailable = semantic.metrics[name]?.unavailable ?? null;
     const dimensions = metricDimensions(semantic, name);
-    return { name, label, description, type, format, owner, version, changed, good, dimensions, unavailable };
+    const previous = metric.previous.map((older) => ({
+      version: older.version,
+      changed: older.changed,
+      description: older.description,
+      unavailable: semantic.metrics[older.name]?.unavailable ?? null,
+    }));
+    const words = { name, label, description, type, format, owner, version, changed, previous };
+    return { ...words, good, dimensions, unavailable };
   });
 }
 

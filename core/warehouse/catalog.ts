@@ -5,7 +5,10 @@ import { EngineError } from '../protocol/engine-error.ts';
 /** The catalog that a snapshot's file carries. @param connection with the warehouse in use. Errors: `snapshot-damaged`. */
 export async function readCatalog(connection: Connection, snapshot: string): Promise<Catalog> {
   try {
-    return JSON.parse(String(await connection.value('SELECT json FROM meta.catalog'))) as Catalog;
+    const catalog = JSON.parse(String(await connection.value('SELECT json FROM meta.catalog'))) as Catalog;
+    // Snapshots of earlier builds have neither dashboards nor older versions of metrics.
+    const metrics = catalog.metrics.map((metric) => ({ ...metric, previous: metric.previous ?? [] }));
+    return { ...catalog, metrics, dashboards: catalog.dashboards ?? [] };
   } catch (error) {
     throw new EngineError('snapshot-damaged', { snapshot, message: 'it carries no catalog' }, { cause: error });
   }

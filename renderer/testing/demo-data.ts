@@ -25,6 +25,7 @@ const metric = (
   owner: 'finance',
   version: 2,
   changed: '2026-10-02',
+  previous: [],
   good,
   dimensions: ['region', 'channel'],
   unavailable,
@@ -76,6 +77,7 @@ export function demoCatalog(snapshot: string): Catalog {
     snapshot,
     metrics: demoMetrics,
     dimensions: [],
+    dashboards: [],
     models: [
       model('mart_revenue', 'mart', 45_213, 'order_date', 'region', 'segment', 'channel', 'total_amount'),
       model('mart_customers', 'mart', 31_870, 'customer_id', 'first_order_date', 'orders'),

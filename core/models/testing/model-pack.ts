@@ -124,7 +124,7 @@ export function shopPack(changes: Readonly<Record<string, string | null>> = {}):
     const { model, diagnostics } = parseModel(document, sql === undefined ? null : { file: sqlFile, text: sql });
     models.push(must(model, `${file}: ${diagnostics.map(formatDiagnostic).join('\n')}`));
   }
-  return { ...head, sources, seeds, models, metrics, checks: [], files: [] };
+  return { ...head, sources, seeds, models, metrics, checks: [], dashboards: [], files: [] };
 }
 
 function documentOf(file: string, files: ReadonlyMap<string, string>): YamlDocument {

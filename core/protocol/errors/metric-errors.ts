@@ -6,6 +6,10 @@ export const metricErrors = {
     what: `There is no metric named "${p.metric}".${p.suggestion}`,
     advice: 'Choose a metric of the catalog; `assay metrics --list` prints them.',
   }),
+  'metric-version-unknown': (p: { metric: string; version: string; versions: readonly number[] }) => ({
+    what: `The metric "${p.metric}" has no version "${p.version}".`,
+    advice: `It has ${p.versions.length === 1 ? 'version' : 'versions'} ${list(p.versions.map(String))}; without a version the newest one is asked.`,
+  }),
   'metric-dimension-unknown': (p: { dimension: string; suggestion: string; known: readonly string[] }) => ({
     what: `There is no dimension named "${p.dimension}".${p.suggestion}`,
     advice: `Dimensions are: ${list(p.known)}.`,

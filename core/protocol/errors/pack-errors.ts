@@ -27,7 +27,7 @@ export const packErrors = {
   'pack-file-unknown': (p: { file: string; suggestion: string }) => ({
     what: `${p.file} belongs to no part of a pack and is ignored.${p.suggestion}`,
     advice:
-      'Put it under sources/, seeds/, models/staging/, models/dimensions/, models/facts/, models/marts/, metrics/ or checks/, or remove it.',
+      'Put it under sources/, seeds/, models/staging/, models/dimensions/, models/facts/, models/marts/, metrics/, checks/ or dashboards/, or remove it.',
   }),
   'path-leaves-pack': (p: { file: string }) => ({
     what: `${p.file} is a link that leads out of the pack.`,
@@ -104,6 +104,10 @@ export const packErrors = {
   'metric-inconsistent': (p: { metric: string; message: string }) => ({
     what: `The metric ${p.metric}: ${sentence(p.message)}`,
     advice: 'Correct the metric.',
+  }),
+  'tile-inconsistent': (p: { dashboard: string; tile: string; message: string }) => ({
+    what: `The tile ${p.dashboard}.${p.tile}: ${sentence(p.message)}`,
+    advice: 'Correct the tile; it may ask what the metric compiler answers, and its chart has to fit the question.',
   }),
   'model-sql-invalid': (p: { model: string; message: string; suggestion: string }) => ({
     what: `The SQL of ${p.model} cannot be used: ${p.message}.${p.suggestion}`,

@@ -60,7 +60,7 @@ export function smallShopPack(): Pack {
   return {
     ...{ name: 'small', version: '1', description: 'A small shop' },
     calendar: { timeZone: 'UTC', weekStart: 'monday', fiscal: { pattern: 'months', startMonth: 2 } },
-    ...{ settings: [], sources: [], seeds: [], checks: [], files: [] },
+    ...{ settings: [], sources: [], seeds: [], checks: [], dashboards: [], files: [] },
     models: models.map((model) => ({ ...model, kind: kindOf(model.name) })),
     metrics,
   };

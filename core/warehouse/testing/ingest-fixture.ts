@@ -65,6 +65,7 @@ export function packOf(sources: readonly Source[], more: Partial<Pack> = {}): Pa
     models: [],
     metrics: [],
     checks: [],
+    dashboards: [],
     files: [],
     ...more,
   };
