@@ -1,19 +1,57 @@
 import type { AnswerContext } from '../protocol/metric-query.ts';
-import { type Command, exitCodes } from './command.ts';
+import { SnapshotPool } from '../query/snapshot-pool.ts';
+import { readCatalog } from '../warehouse/catalog.ts';
+import { type Command, type CommandContext, exitCodes } from './command.ts';
+import { changesOptions, writeMetricChanges } from './metric-changes.ts';
 import { metricQuestion, questionOptions } from './metric-question.ts';
 import { resultOptions, writeResult } from './result-options.ts';
+import { writeRecords } from './write-records.ts';
 
 export const metricsCommand: Command = {
   name: 'metrics',
-  summary: 'Ask the metric compiler: metrics by dimension, grain and range.',
-  words: [{ name: 'NAME,NAME', required: true, help: 'metrics' }],
-  options: { ...questionOptions, ...resultOptions },
+  summary: 'Ask the metric compiler: metrics by dimension, grain and range. --list and --changes say what there is.',
+  words: [{ name: 'NAME,NAME', required: false, help: 'metrics; an older version as NAME@1' }],
+  options: {
+    ...questionOptions,
+    ...resultOptions,
+    list: { type: 'boolean', help: 'the metrics of a snapshot, and why one is unavailable' },
+    ...changesOptions,
+  },
   run: async (context) => {
+    if (context.flag('changes')) return writeMetricChanges(context);
+    if (context.flag('list')) return writeMetricList(context);
     const { context: answer } = await writeResult(context, { metrics: metricQuestion(context, 'metrics') });
     if (answer !== null) for (const line of rangeLines(answer)) context.report.line(line);
     return exitCodes.fine;
   },
 };
+
+async function writeMetricList(context: CommandContext): Promise<number> {
+  const pool = new SnapshotPool(context.workspaceDir);
+  const { snapshot, release } = await pool.use(context.option('snapshot'));
+  try {
+    const connection = await snapshot.connect();
+    const { metrics } = await readCatalog(connection, snapshot.id);
+    connection.close();
+    writeRecords(
+      context,
+      'metrics',
+      metrics.map(({ name, label, type, version, previous, format, owner, unavailable }) => ({
+        metric: name,
+        label,
+        type,
+        version: [version, ...previous.map((older) => older.version)].join(', '),
+        unit: format.unit ?? format.kind,
+        owner,
+        unavailable,
+      })),
+    );
+    return exitCodes.fine;
+  } finally {
+    release();
+    await pool.close();
+  }
+}
 
 /** What was really asked: exact ranges, missing days, a last period that is not over. */
 export function rangeLines(answer: AnswerContext): string[] {

@@ -105,6 +105,10 @@ export const packErrors = {
     what: `The metric ${p.metric}: ${sentence(p.message)}`,
     advice: 'Correct the metric.',
   }),
+  'not-described': (p: { what: string }) => ({
+    what: `${p.what} has no description.`,
+    advice: 'Say in one sentence what it is and what exactly is counted; the data dictionary is made of it.',
+  }),
   'tile-inconsistent': (p: { dashboard: string; tile: string; message: string }) => ({
     what: `The tile ${p.dashboard}.${p.tile}: ${sentence(p.message)}`,
     advice: 'Correct the tile; it may ask what the metric compiler answers, and its chart has to fit the question.',
