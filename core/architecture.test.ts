@@ -21,6 +21,7 @@ const order = [
   'refresh',
   'query',
   'exports',
+  'documentation',
   'writer.ts',
   'reader.ts',
   'cli',

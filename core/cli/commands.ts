@@ -2,6 +2,7 @@ import { checksCommand } from './checks-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import type { Command } from './command.ts';
 import { dashboardsCommand } from './dashboards-command.ts';
+import { docsCommand } from './docs-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { generateCommand } from './generate-command.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   queryCommand,
   metricsCommand,
   dashboardsCommand,
+  docsCommand,
   modelsCommand,
   checksCommand,
   exportCommand,

@@ -1,10 +1,9 @@
 import { runTiles } from '../exports/run-tiles.ts';
-import { applyWorkspace } from '../packs/apply-workspace.ts';
 import type { Pack, PackDashboard } from '../packs/pack.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
 import { EngineError } from '../protocol/engine-error.ts';
-import { openWorkspace, requirePack } from '../refresh/open-workspace.ts';
 import { type Command, type CommandContext, exitCodes } from './command.ts';
+import { packInUse } from './pack-in-use.ts';
 import { writeRecords } from './write-records.ts';
 
 export const dashboardsCommand: Command = {
@@ -18,7 +17,7 @@ export const dashboardsCommand: Command = {
     format: { type: 'string', value: 'table|json', help: 'of the list', default: 'table' },
   },
   run: async (context) => {
-    const pack = await packOf(context);
+    const pack = await packInUse(context);
     const [name] = context.words;
     const dashboards = name === undefined ? pack.dashboards : [oneOf(pack, name)];
     if (context.flag('check')) return check(context, pack, dashboards);
@@ -41,15 +40,6 @@ export const dashboardsCommand: Command = {
     return exitCodes.fine;
   },
 };
-
-/** The workspace's pack as the workspace uses it, or another one by its name; a workspace is then not needed. */
-async function packOf(context: CommandContext): Promise<Pack> {
-  const other = context.option('pack');
-  if (other === null) return (await openWorkspace(context.workspaceDir, context.packsDir)).pack;
-  const { pack } = await requirePack(other, context.workspaceDir, context.packsDir);
-  const opened = await openWorkspace(context.workspaceDir, context.packsDir).catch(() => null);
-  return opened === null ? pack : applyWorkspace(pack, opened.config).pack;
-}
 
 function oneOf(pack: Pack, name: string): PackDashboard {
   const found = pack.dashboards.find((dashboard) => dashboard.name === name);
