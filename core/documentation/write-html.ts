@@ -230,5 +230,5 @@ function breakable(paths: readonly string[]): Html {
 }
 
 function words(topic: string): string {
-  return topic.replaceAll('_', ' ');
+  return topic.replaceAll(/[-_]/g, ' ');
 }

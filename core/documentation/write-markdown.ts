@@ -17,7 +17,7 @@ export function writeMarkdown(dictionary: DataDictionary): string {
     `# Data dictionary: ${plain(pack.name)} ${plain(pack.version)}`,
     plain(pack.description),
     ...topics.flatMap((topic) => [
-      `## Metrics: ${topic.replaceAll('_', ' ')}`,
+      `## Metrics: ${topic.replaceAll(/[-_]/g, ' ')}`,
       ...metrics.filter((metric) => metric.topic === topic).map(metricText),
     ]),
     '## Dashboards',
