@@ -139,46 +139,47 @@ function list(changes: readonly (readonly string[])[]): string {
   return changes.map(([key, was, is]) => (was === is ? key : `${key}: ${was} -> ${is}`)).join('; ');
 }
 
+/** Every part of a definition that makes its numbers, whatever the type: all that is neither words nor history. */
 function definition(metric: Metric): Record<string, string | undefined> {
-  const { kind, scale, unit } = metric.format;
-  const common = { type: metric.type, format: [kind, scale, unit ?? ''].join(' ').trim() };
-  switch (metric.type) {
-    case 'simple': {
-      const nonAdditive = metric.nonAdditive === null ? undefined : Object.values(metric.nonAdditive).join(' ');
-      const { model, agg } = metric;
-      return {
-        ...common,
-        model,
-        agg,
-        expr: plain(metric.expr),
-        filter: plain(metric.filter),
-        time: metric.time ?? undefined,
-        nonAdditive,
-      };
-    }
-    case 'ratio':
-      return { ...common, numerator: metric.numerator, denominator: metric.denominator };
-    case 'derived': {
-      const inputs = metric.inputs.map(({ metric: name, alias, offset }) =>
-        [alias, name, offset ?? ''].join(' ').trim(),
-      );
-      return { ...common, expr: plain(metric.expr), inputs: inputs.join(', ') };
-    }
-    case 'cumulative':
-      return {
-        ...common,
-        metric: metric.metric,
-        window_days: metric.windowDays === null ? undefined : String(metric.windowDays),
-      };
-    case 'retention': {
-      const { model, entity, kind, minimum } = metric;
-      const sql = { expr: plain(metric.expr), filter: plain(metric.filter), time: metric.time ?? undefined };
-      return { ...common, model, entity, kind, minimum: String(minimum), ...sql };
-    }
-  }
+  const {
+    name,
+    label,
+    description,
+    owner,
+    good,
+    version,
+    changed,
+    change,
+    previous,
+    unavailable,
+    place,
+    format,
+    ...rest
+  } = metric;
+  const parts: Record<string, unknown> = {
+    ...rest,
+    format: [format.kind, format.scale, format.unit ?? ''].join(' ').trim(),
+  };
+  return Object.fromEntries(
+    Object.entries(parts).map(([key, value]) => [
+      key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      spell(value),
+    ]),
+  );
+}
+
+function spell(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) return value.map(spell).join(', ');
+  if (typeof value === 'object')
+    return Object.values(value)
+      .map(spell)
+      .filter((text) => text !== undefined)
+      .join(' ');
+  return plain(String(value));
 }
 
 /** SQL without its layout; what stands in quotes stays as it is. */
-function plain(sql: string | null): string | undefined {
-  return sql?.replace(/('(?:[^']|'')*'|"(?:[^"]|"")*")|\s+/g, (_, quoted: string | undefined) => quoted ?? ' ').trim();
+function plain(sql: string): string {
+  return sql.replace(/('(?:[^']|'')*'|"(?:[^"]|"")*")|\s+/g, (_, quoted: string | undefined) => quoted ?? ' ').trim();
 }
