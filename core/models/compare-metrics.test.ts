@@ -14,12 +14,17 @@ const rest = 'description: x, model: fact_orders, agg: sum, format: {kind: curre
 const newVersion = `  - {name: revenue, version: 2, change: Refunds come off., type: simple, expr: amount - refunded_amount, ${rest},
       previous: [{version: 1, type: simple, expr: amount, ${rest}}]}`;
 
-async function bound(changes: Readonly<Record<string, string | null>> = {}): Promise<BoundPack> {
+let unchanged: BoundPack | null = null;
+
+async function bound(changes: Readonly<Record<string, string | null>>): Promise<BoundPack> {
+  if (Object.keys(changes).length === 0 && unchanged !== null) return unchanged;
   const pack = shopPack(changes);
   const database = await Database.open({ threads: 1 });
   try {
     const { graph } = await buildModelGraph(pack, await database.connect());
-    return { pack, graph };
+    const result = { pack, graph };
+    if (Object.keys(changes).length === 0) unchanged = result;
+    return result;
   } finally {
     database.close();
   }

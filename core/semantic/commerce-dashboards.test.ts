@@ -50,7 +50,7 @@ test('every tile compiles to SQL that DuckDB binds; what cannot be asked says th
     }
   }
   expect(problems).toEqual([]);
-});
+}, 120_000);
 
 test('the dashboards of the papers are there, with fifty tiles or more', () => {
   expect(pack.dashboards.map(({ name }) => name)).toEqual(

@@ -68,6 +68,19 @@ const figures: Readonly<Record<string, readonly [jan: unknown, feb: unknown, mar
   kpi_anomalies: ['0', '0', '0', '0'],
   ...productFigures,
   ...paymentFigures,
+  orders_of_unknown_customers: ['1', '0', '0', '1'],
+  unknown_customer_rate: ['0.166667', '0', '0', '0.111111'],
+  orders_voided: ['1', '0', '0', '1'],
+  void_order_rate: ['0.166667', '0', '0', '0.111111'],
+  orders_without_lines: ['0', '0', '0', '0'],
+  orders_with_line_difference: ['0', '0', '0', '0'],
+  orders_with_known_tax: ['4', '2', '1', '7'],
+  tax_coverage: ['0.8', '1', '1', '0.875'],
+  lines_of_all_orders: ['7', '2', '1', '10'],
+  lines_of_unknown_products: ['0', '0', '1', '1'],
+  unknown_product_rate: ['0', '0', '1', '0.1'],
+  orders_paid_too_much: ['0', '0', '0', '0'],
+  orders_not_paid: ['2', '1', '1', '4'],
 };
 
 /** Metrics without a time. */
