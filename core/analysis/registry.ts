@@ -7,12 +7,7 @@ import { scoreCustomerCells } from './score-customer-cells.ts';
 
 /** Every function that a computed model may name. A new one is a file and a line here. */
 export const analysisFunctions: ReadonlyMap<string, AnalysisFunction> = new Map(
-  [
-    kpiAnomalies,
-    experimentFunction,
-    fitCustomerLifetime,
-    kpiForecastBacktest,
-    kpiForecast,
-    scoreCustomerCells,
-  ].map((entry) => [entry.name, entry]),
+  [kpiAnomalies, experimentFunction, fitCustomerLifetime, kpiForecastBacktest, kpiForecast, scoreCustomerCells].map(
+    (entry) => [entry.name, entry],
+  ),
 );

@@ -60,6 +60,7 @@ test('the dashboards of the papers are there, with fifty tiles or more', () => {
       'orders',
       'customers',
       'products',
+      'experiments',
       'funnel',
       'payments',
       'data_quality',
