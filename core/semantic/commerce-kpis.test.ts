@@ -15,7 +15,7 @@ import { CommerceWorkspace } from './testing/commerce-workspace.ts';
 const from = '2025-01-01';
 const days = 180;
 const missing = addDays(from, 140);
-const planted = plantEffects(days);
+const planted = plantEffects({ days });
 
 let folder: string;
 let workspace: CommerceWorkspace;
