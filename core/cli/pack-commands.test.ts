@@ -41,7 +41,7 @@ describe('assay dashboards', () => {
       name: 'executive',
       title: 'Executive',
       owner: 'finance',
-      tiles: 16,
+      tiles: 18,
     });
     const tiles = await assay('dashboards', 'executive', '--format', 'json');
     expect(JSON.parse(tiles.stdout)).toContainEqual(

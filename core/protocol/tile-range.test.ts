@@ -29,6 +29,7 @@ describe('ranges of tiles', () => {
     ['previous 1 year', '2025-01-01 2025-12-31'],
     ['rolling 12 months', '2025-02-26 2026-02-25'],
     ['rolling 7 days', '2026-02-19 2026-02-25'],
+    ['next 28 days', '2026-02-26 2026-03-25'],
     ['2025-03-01 to 2025-03-31', '2025-03-01 2025-03-31'],
   ])('%s', (text, expected) => {
     expect(days(text)).toBe(expected);
@@ -44,7 +45,8 @@ describe('ranges of tiles', () => {
     'last month',
     'last 0 days',
     'MTD',
-    'next 3 days',
+    'next 3 months',
+    'next 0 days',
     '2025-02-30 to 2025-03-01',
     '2025-03-02 to 2025-03-01',
   ])('not a range: %s', (text) => {

@@ -9,15 +9,17 @@ import { addDays, type IsoDate, isIsoDate } from './date.ts';
  * - `last N days|weeks|months|quarters|years`: N calendar units, the last one being that of the as-of day (not over, as a rule)
  * - `previous N days|...`: the N whole units before that one
  * - `rolling N days|...`: as many days or months back, ending with the as-of day, wherever they begin
+ * - `next N days`: the N days after the as-of day, which only forecasts have
  * - `YYYY-MM-DD to YYYY-MM-DD`: these days, both included
  */
 export type TileRange =
   | { readonly kind: 'all' }
   | { readonly kind: 'last' | 'previous' | 'rolling'; readonly count: number; readonly unit: CalendarUnit }
+  | { readonly kind: 'next'; readonly days: number }
   | { readonly kind: 'fixed'; readonly from: IsoDate; readonly to: IsoDate };
 
 export const rangeForms =
-  'all, today, wtd, mtd, qtd, ytd, last|previous|rolling N days|weeks|months|quarters|years, or YYYY-MM-DD to YYYY-MM-DD';
+  'all, today, wtd, mtd, qtd, ytd, last|previous|rolling N days|weeks|months|quarters|years, next N days, or YYYY-MM-DD to YYYY-MM-DD';
 
 const toDate: Readonly<Record<string, CalendarUnit>> = {
   today: 'day',
@@ -37,6 +39,8 @@ export function parseTileRange(text: string): TileRange | null {
     const [, kind, count, unit] = counted;
     return { kind: kind as 'last', count: Number(count), unit: unit as CalendarUnit };
   }
+  const next = /^next ([1-9]\d{0,3}) days?$/.exec(text);
+  if (next !== null) return { kind: 'next', days: Number(next[1]) };
   const [from = '', to = '', ...rest] = text.split(' to ');
   return rest.length === 0 && isIsoDate(from) && isIsoDate(to) && from <= to ? { kind: 'fixed', from, to } : null;
 }
@@ -49,6 +53,7 @@ export function resolveTileRange(
 ): { readonly from: IsoDate | null; readonly to: IsoDate | null } {
   if (range.kind === 'all') return { from: null, to: null };
   if (range.kind === 'fixed') return { from: range.from, to: range.to };
+  if (range.kind === 'next') return { from: addDays(asOf, 1), to: addDays(asOf, range.days) };
   const { kind, unit, count } = range;
   if (kind === 'rolling') return { from: addDays(back(asOf, unit, count), 1), to: asOf };
   const start = startOf(unit, asOf, weekStart);

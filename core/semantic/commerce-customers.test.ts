@@ -60,6 +60,46 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Percentile as PERCENTILE_CONT gives it: linear between two values. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((x, y) => x - y);
+  const at = (sorted.length - 1) * share;
+  const low = sorted[Math.floor(at)] ?? 0;
+  return low + ((sorted[Math.ceil(at)] ?? 0) - low) * (at - Math.floor(at));
+}
+
+/** The RFM segment of every customer by these orders (customer, day, amount in steps of 0.0001); guests only set the last day. */
+function segments(orders: readonly Row[]): Map<string, string> {
+  const last = orders.map((row) => String(row['day'])).reduce((x, y) => (x > y ? x : y));
+  const customers = new Map<string, { recency: number; frequency: number; monetary: number }>();
+  for (const row of orders) {
+    if (row['customer'] === null) continue;
+    const days = (Date.parse(last) - Date.parse(String(row['day']))) / 86_400_000 + 1;
+    const so = customers.get(String(row['customer'])) ?? { recency: days, frequency: 0, monetary: 0 };
+    customers.set(String(row['customer']), {
+      recency: Math.min(so.recency, days),
+      frequency: so.frequency + 1,
+      monetary: so.monetary + Number(row['amount']),
+    });
+  }
+  const score = (name: 'recency' | 'frequency' | 'monetary'): ((value: number) => number) => {
+    const values = [...customers.values()].map((customer) => customer[name]);
+    const steps = [0.2, 0.4, 0.6, 0.8].map((share) => percentile(values, share));
+    return (value) => steps.filter((step) => step < value).length;
+  };
+  const [recency, frequency, monetary] = [score('recency'), score('frequency'), score('monetary')];
+  return new Map(
+    [...customers].map(([customer, so]) => {
+      const [r, f, m] = [5 - recency(so.recency), 1 + frequency(so.frequency), 1 + monetary(so.monetary)];
+      if (r >= 4 && f >= 4 && m >= 4) return [customer, 'Champions'];
+      if (r >= 3 && f >= 3 && m >= 3) return [customer, 'Loyal Customers'];
+      if (r >= 4 && f <= 2) return [customer, 'New Customers'];
+      if (r <= 2) return [customer, f >= 3 ? 'At Risk' : 'Lost Customers'];
+      return [customer, f <= 2 ? 'Potential Loyalists' : 'Regular Customers'];
+    }),
+  );
+}
+
 /** Cohorts by first channel whose retention two to four months later is below that of the other channels, in standard errors. */
 async function weakCohorts({ ask }: Shop): Promise<{ cohort: string; z: number }[]> {
   const rows = await ask({
@@ -139,6 +179,63 @@ test('metrics as of the snapshot are what the orders say', async () => {
   expect(bands.map((band) => [band['order_count_band'], Number(band['buyers'])])).toEqual(
     counted.map((band) => [band['band'], Number(band['n'])]),
   );
+});
+
+test('who moved between segments: scored by hand at both days', async () => {
+  const { connection, ask } = planted;
+  const orders = await connection.rows(
+    `SELECT customer_id AS customer, order_date::VARCHAR AS day, (order_amount * 10000)::BIGINT AS amount FROM fact_orders WHERE NOT is_void`,
+  );
+  const better = [
+    'Lost Customers',
+    'At Risk',
+    'New Customers',
+    'Potential Loyalists',
+    'Regular Customers',
+    'Loyal Customers',
+    'Champions',
+  ];
+  const now = segments(orders);
+  const earlier = segments(orders.filter((row) => String(row['day']) <= addDays(asOf, -30)));
+  const expected = new Map<string, number>();
+  const moves = { up: 0, down: 0 };
+  for (const [customer, segment] of now) {
+    const from = earlier.get(customer);
+    const move = `${from ?? 'none yet'} > ${segment}`;
+    expected.set(move, (expected.get(move) ?? 0) + 1);
+    if (from === undefined) continue;
+    if (better.indexOf(segment) > better.indexOf(from)) moves.up += 1;
+    if (better.indexOf(segment) < better.indexOf(from)) moves.down += 1;
+  }
+  expect(moves.up * moves.down).toBeGreaterThan(0);
+  const moved = await ask({ metrics: ['segment_customers'], dimensions: ['segment_before', 'segment_now'] });
+  expect(
+    new Map(moved.map((row) => [`${row['segment_before']} > ${row['segment_now']}`, Number(row['segment_customers'])])),
+  ).toEqual(expected);
+  const [counts] = await ask({ metrics: ['customers_moved_up', 'customers_moved_down'] });
+  expect([Number(counts?.['customers_moved_up']), Number(counts?.['customers_moved_down'])]).toEqual([
+    moves.up,
+    moves.down,
+  ]);
+});
+
+test('the opportunity of customers at risk is that of their bands; without stock and events there is no other', async () => {
+  const rows = await planted.ask({
+    metrics: ['opportunities', 'opportunity_base', 'opportunity_expected'],
+    dimensions: ['opportunity'],
+  });
+  const [bands] = await planted.ask({
+    metrics: ['buyers', 'revenue_at_risk', 'expected_revenue'],
+    where: "risk_band IN ('3 high', '4 very high')",
+  });
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({
+    opportunity: 'customers at risk',
+    opportunities: bands?.['buyers'],
+    opportunity_expected: bands?.['revenue_at_risk'],
+  });
+  const base = Number(bands?.['revenue_at_risk']) + Number(bands?.['expected_revenue']);
+  expect(Number(rows[0]?.['opportunity_base'])).toBeCloseTo(base, 3);
 });
 
 test('predictions: those of the bands add up, and what came in the hold-out is near what was predicted', async () => {

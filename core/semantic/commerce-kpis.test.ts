@@ -80,9 +80,11 @@ test('every headline KPI is the metric of its name, asked by day', async () => {
   expect(await expectMetrics()).toEqual([
     'aov',
     'new_customers',
+    'order_conversion_rate',
     'payment_success_rate',
     'payments_received',
     'returned_revenue',
+    'sessions',
     'total_customers',
     'total_orders',
     'total_revenue',
@@ -90,16 +92,18 @@ test('every headline KPI is the metric of its name, asked by day', async () => {
   ]);
 });
 
-test('the planted outage and the day of failing payments are flagged, and of 1,100 other values no more than one day', async () => {
+test('the planted outage, the day of failing payments and the tracking gap are flagged, and of 1,400 other values no more than one day', async () => {
   const rows = await connection.rows(
     'SELECT kpi, kpi_date, reason FROM mart_anomalies WHERE is_anomaly ORDER BY kpi_date, kpi',
   );
   const outage = addDays(from, planted?.outageDay ?? 0);
   const failures = addDays(from, planted?.paymentFailureDay ?? 0);
-  const others = rows.map((row) => row['kpi_date']).filter((day) => day !== outage && day !== failures);
+  const gap = addDays(from, planted?.trackingGapDay ?? 0);
+  const others = rows.map((row) => row['kpi_date']).filter((day) => ![outage, failures, gap].includes(String(day)));
   expect(new Set(others).size).toBeLessThanOrEqual(1);
   const on = (day: string): unknown[] => rows.filter((row) => row['kpi_date'] === day).map((row) => row['kpi']);
   expect(on(failures)).toEqual(['payment_success_rate']);
+  expect(on(gap)).toContain('sessions');
   expect(on(outage)).toEqual(
     expect.arrayContaining(['total_customers', 'total_orders', 'total_revenue', 'units_sold']),
   );
@@ -126,6 +130,33 @@ test('every KPI has a forecast by the model that was best in its back-test', asy
   for (const row of rows) expect(row).toMatchObject({ first: addDays(asOf, 1), last: addDays(asOf, 28), chosen: true });
   const orders = rows.find((row) => row['kpi'] === 'total_orders');
   expect(Number(orders?.['mase'])).toBeLessThan(2);
+});
+
+test('forecasts are asked by day, with their error by KPI', async () => {
+  const asOf = addDays(from, days - 1);
+  const metrics = ['forecast_revenue', 'forecast_revenue_low80', 'forecast_revenue_high95', 'forecast_orders'];
+  const question = { metrics, grain: 'day' as const, from: addDays(asOf, -1), to: addDays(asOf, 28) };
+  const asked = await connection.rows((await compileMetricQuery(connection, model, question, ownerPolicy)).sql);
+  const points = new Map(
+    (
+      await connection.rows(
+        `SELECT forecast_date, max(point) FILTER (kpi = 'total_revenue') AS revenue, max(low80) FILTER (kpi = 'total_revenue') AS low80,
+           max(high95) FILTER (kpi = 'total_revenue') AS high95, max(point) FILTER (kpi = 'total_orders') AS orders
+         FROM mart_forecast GROUP BY forecast_date`,
+      )
+    ).map((row) => [row['forecast_date'], row]),
+  );
+  expect(points.size).toBe(28);
+  expect(asked).toHaveLength(30);
+  for (const row of asked) {
+    const point = points.get(row['day'] ?? null);
+    const expected = [point?.['revenue'], point?.['low80'], point?.['high95'], point?.['orders']];
+    expect(metrics.map((name) => row[name])).toEqual(expected.map((value) => value ?? null));
+  }
+  const errors = { metrics: ['forecast_mase', 'forecast_coverage80'], dimensions: ['kpi'] };
+  const by = await connection.rows((await compileMetricQuery(connection, model, errors, ownerPolicy)).sql);
+  expect(by.map((row) => row['kpi'])).toEqual([...(await daily()).keys()]);
+  for (const row of by) expect(Number(row['forecast_mase']), String(row['kpi'])).toBeGreaterThan(0);
 });
 
 test('a shop with orders alone has the KPIs that orders give; the others are absent, not zero', async () => {

@@ -11,7 +11,9 @@ WITH headline(kpi, kind, needs) AS (
     ('units_sold', 'count', ['orders', 'order_items']),
     ('returned_revenue', 'amount', ['refunds']),
     ('payments_received', 'amount', ['payments']),
-    ('payment_success_rate', 'rate', ['payments'])
+    ('payment_success_rate', 'rate', ['payments']),
+    ('sessions', 'count', ['web_events']),
+    ('order_conversion_rate', 'rate', ['web_events'])
 ),
 sales AS (
   SELECT order_date, sum(total_revenue) AS revenue, sum(total_orders) AS orders FROM mart_revenue GROUP BY order_date
@@ -36,6 +38,9 @@ attempts AS (
   FROM mart_payments
   GROUP BY attempt_date
 ),
+visits AS (
+  SELECT session_date, count(*) AS sessions, count(*) FILTER (WHERE has_purchase) AS buying FROM fact_sessions GROUP BY session_date
+),
 counted AS (
   SELECT 'total_revenue' AS kpi, order_date AS kpi_date, CAST(revenue AS DECIMAL(38, 4)) AS numerator, CAST(NULL AS DECIMAL(38, 4)) AS denominator
   FROM sales
@@ -55,6 +60,10 @@ counted AS (
   SELECT 'payments_received', paid_date, amount, NULL FROM received
   UNION ALL
   SELECT 'payment_success_rate', attempt_date, succeeded, settled FROM attempts
+  UNION ALL
+  SELECT 'sessions', session_date, sessions, NULL FROM visits
+  UNION ALL
+  SELECT 'order_conversion_rate', session_date, buying, sessions FROM visits
 ),
 -- A stray row of long ago is no beginning: a series begins after its last silence of more than a year.
 gaps AS (
