@@ -25,7 +25,7 @@ async function run(test: Omit<UnitTest, 'name' | 'place'>, model = 'fact_orders'
   if (node === undefined) throw new Error(model);
   const tested = { ...node, model: { ...node.model, unitTests: [{ name: 'example', place, ...test }] } };
   const nodes = new Map([...graph.nodes, [model, tested] as const]);
-  const [result] = await runUnitTests(pack, { ...graph, nodes }, new Set([model]));
+  const [result] = await runUnitTests(pack, { ...graph, nodes }, { only: new Set([model]) });
   if (result === undefined) throw new Error('no result');
   return result;
 }

@@ -12,13 +12,18 @@ const shownRows = 5;
 
 /**
  * Runs the unit tests of models over empty tables with the given rows in them, and compares what comes out with the expected
- * rows as multisets, in the columns that the test names. `only`: models to test; default all.
+ * rows as multisets, in the columns that the test names. `only`: models to test; default all. Errors: the signal's reason.
  */
-export async function runUnitTests(pack: Pack, graph: ModelGraph, only?: ReadonlySet<string>): Promise<CheckResult[]> {
+export async function runUnitTests(
+  pack: Pack,
+  graph: ModelGraph,
+  { only, signal }: { readonly only?: ReadonlySet<string>; readonly signal?: AbortSignal } = {},
+): Promise<CheckResult[]> {
   const nodes = graph.order.flatMap((name) => graph.nodes.get(name) ?? []);
   const tested = nodes.filter((node) => node.model.unitTests.length > 0 && (only?.has(node.name) ?? true));
   if (tested.length === 0) return [];
-  const database = await Database.open();
+  // A handful of rows each: a second thread would only be waited for.
+  const database = await Database.open({ threads: 1 });
   try {
     const connection = await database.connect();
     await createStubs(connection, pack);
@@ -26,7 +31,10 @@ export async function runUnitTests(pack: Pack, graph: ModelGraph, only?: Readonl
     for (const node of nodes) await connection.run(createTable(node.name, node.columns));
     const results: CheckResult[] = [];
     for (const node of tested)
-      for (const test of node.model.unitTests) results.push(await runUnitTest(connection, node, test));
+      for (const test of node.model.unitTests) {
+        signal?.throwIfAborted();
+        results.push(await runUnitTest(connection, node, test));
+      }
     return results;
   } finally {
     database.close();

@@ -7,7 +7,7 @@ import { compileStatement } from './compile-statement.ts';
 import type { Question } from './plan.ts';
 import { isFiscal, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
-import { baseMetrics } from './resolve-metrics.ts';
+import { baseMetrics, GrainNeeded } from './resolve-metrics.ts';
 import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
 
 /** SQL of the first and the last day of all time. A look-up instead of a literal keeps the texts the same from day to day. */
@@ -35,16 +35,35 @@ function literalDays(model: SemanticModel): AllTime {
   return { first: `DATE '${model.firstDay}'`, last: `DATE '${model.asOf}'` };
 }
 
+/** One body for every grain where it can be; a metric that looks back by its grain has a branch for each. */
 function macroBody(model: SemanticModel, metric: SemanticMetric, allTime: AllTime): string | null {
-  const branches = grains.flatMap((grain) => {
-    const sql = branch(model, metric.name, grain, allTime);
+  const known = grains.filter((grain) => !isFiscal(grain) || model.fiscal.periods.length > 0);
+  try {
+    const sql = compile(model, metric.name, { grain: 'day', grainParameter: known }, allTime);
+    return sql === null
+      ? null
+      : `SELECT "day" AS period, ${quoteName(metric.name)} AS value FROM (\n${sql}\n) AS answer`;
+  } catch (error) {
+    if (error instanceof GrainNeeded) return branches(model, metric, known, allTime);
+    throw error;
+  }
+}
+
+function branches(
+  model: SemanticModel,
+  metric: SemanticMetric,
+  known: readonly Grain[],
+  allTime: AllTime,
+): string | null {
+  const compiled = known.flatMap((grain) => {
+    const sql = compile(model, metric.name, { grain }, allTime);
     return sql === null ? [] : [{ grain, sql }];
   });
-  if (branches.length === 0) return null;
-  const names = branches.map(({ grain }) => grain);
+  if (compiled.length === 0) return null;
+  const names = compiled.map(({ grain }) => grain);
   const list = names.map(quoteText).join(', ');
   const message = quoteText(`metrics.${metric.name} has no such grain; it has ${names.join(', ')}`);
-  const parts = branches.map(({ grain, sql }, i) => {
+  const parts = compiled.map(({ grain, sql }, i) => {
     const asked = `grain = ${quoteText(grain)}`;
     // The check stands in one branch only: an unknown grain is an error, not an empty answer.
     const test = i > 0 ? asked : `CASE WHEN grain IN (${list}) THEN ${asked} ELSE error(${message}) END`;
@@ -54,10 +73,15 @@ function macroBody(model: SemanticModel, metric: SemanticMetric, allTime: AllTim
   return parts.join('\nUNION ALL\n');
 }
 
-function branch(model: SemanticModel, metric: string, grain: Grain, allTime: AllTime): string | null {
-  if (isFiscal(grain) && model.fiscal.periods.length === 0) return null;
+/** SQL of a metric by period over the macro's days; null where it has none. Errors: `GrainNeeded`. */
+function compile(
+  model: SemanticModel,
+  metric: string,
+  grain: Pick<Question, 'grain' | 'grainParameter'>,
+  allTime: AllTime,
+): string | null {
   const question: Question = {
-    ...{ model, policy: ownerPolicy, dimensions: [], grain, totals: false },
+    ...{ model, policy: ownerPolicy, dimensions: [], ...grain, totals: false },
     ...{ filters: [], other: false, route: true },
   };
   if (!baseMetrics(question, metric).every(hasTime)) return null;
@@ -67,7 +91,7 @@ function branch(model: SemanticModel, metric: string, grain: Grain, allTime: All
     ...{ shifts: [], periods: null },
   };
   try {
-    const query = metricQuerySchema.parse({ metrics: [metric], grain });
+    const query = metricQuerySchema.parse({ metrics: [metric], grain: grain.grain });
     return renderSql(compileStatement(question, query, days).statement);
   } catch (error) {
     if (isEngineError(error, 'metric-fiscal-calendar-missing', 'metric-without-time', 'metric-not-cumulative'))

@@ -1,5 +1,5 @@
-import { quoteName } from '../duckdb/sql-text.ts';
-import type { WeekStart } from '../protocol/calendar-units.ts';
+import { quoteName, quoteText } from '../duckdb/sql-text.ts';
+import type { CalendarUnit, WeekStart } from '../protocol/calendar-units.ts';
 import type { Grain } from '../protocol/metric-query.ts';
 import { PERIOD, type Question } from './plan.ts';
 import type { Select } from './query-ast.ts';
@@ -12,7 +12,8 @@ export interface Label {
 }
 
 /** `day` is SQL of a DATE. */
-export function labelOf({ grain, model }: Question, range: Range, day: string): Label {
+export function labelOf({ grain, grainParameter, model }: Question, range: Range, day: string): Label {
+  if (grainParameter !== undefined) return parametricLabel(grainParameter, day, model.weekStart);
   if (grain === null) throw new Error('a question without a grain has no periods');
   if (isFiscal(grain)) return fiscalLabel(grain, range, day);
   let moved = day;
@@ -43,7 +44,22 @@ export function periodsOf(question: Question, range: Range): Select {
   };
 }
 
-function bucket(grain: Exclude<Grain, `fiscal_${string}`>, day: string, weekStart: WeekStart): string {
+/** The label under a grain that is a parameter of a macro. DuckDB knows it when it plans, and leaves out what is not asked. */
+function parametricLabel(known: readonly Grain[], day: string, weekStart: WeekStart): Label {
+  const cases = known.map((grain) => {
+    const label = isFiscal(grain) ? `cal.${quoteName(`${grain}_start`)}` : bucket(grain, day, weekStart);
+    return `WHEN ${quoteText(grain)} THEN ${label}`;
+  });
+  const message = `there is no such grain here; there are ${known.join(', ')}`;
+  const sql = `CASE grain ${cases.join(' ')} ELSE error(${quoteText(message)}) END`;
+  const fiscal = known.filter(isFiscal).map(quoteText).join(', ');
+  return {
+    sql,
+    joins: fiscal === '' ? [] : [`LEFT JOIN dim_date AS cal ON grain IN (${fiscal}) AND cal.date_day = ${day}`],
+  };
+}
+
+function bucket(grain: CalendarUnit, day: string, weekStart: WeekStart): string {
   if (grain === 'day') return day;
   // DuckDB's weeks begin on Monday.
   const early = grain === 'week' ? { monday: 0, sunday: 1, saturday: 2 }[weekStart] : 0;

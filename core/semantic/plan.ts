@@ -12,6 +12,8 @@ export interface Question {
   readonly policy: AccessPolicy;
   readonly dimensions: readonly string[];
   readonly grain: Grain | null;
+  /** In a macro that is given its grain later, as the parameter `grain`: the grains that it may be; `grain` above is then any of them. */
+  readonly grainParameter?: readonly Grain[];
   readonly totals: boolean;
   /** The filter of the question and those of the policy; every scan applies all of them. */
   readonly filters: readonly { readonly expression: Expression; readonly use: 'filter' | 'policy' }[];

@@ -12,6 +12,11 @@ interface Context {
   readonly asked: string;
 }
 
+/** A metric looks back by a step of its grain, which is not known yet. */
+export class GrainNeeded extends Error {
+  override readonly name = 'GrainNeeded';
+}
+
 /** Resolves metrics to leaves; equal leaves are one, so that each fact and range is scanned once. */
 export class MetricResolver {
   readonly #question: Question;
@@ -146,7 +151,8 @@ export class MetricResolver {
   }
 
   #offset(context: Context, offset: Offset): Context {
-    const { model, grain } = this.#question;
+    const { model, grain, grainParameter } = this.#question;
+    if (grainParameter !== undefined) throw new GrainNeeded();
     const { periods, whole } = context.spans;
     const spans = {
       periods: periods === null ? null : offsetRange(model, grain, periods, offset),

@@ -55,6 +55,21 @@ export interface Filled {
 
 /** Sources, models, checks and what the reader needs to know, into an open warehouse. Errors: those of every step. */
 export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput): Promise<Filled> {
+  const stop = new AbortController();
+  const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
+  // They need nothing but the pack, and run beside everything else.
+  const tested = unitTests(input, signal);
+  tested.catch(() => undefined);
+  try {
+    return await fill(warehouse, input, tested);
+  } catch (error) {
+    stop.abort();
+    await tested.catch(() => undefined);
+    throw error;
+  }
+}
+
+async function fill(warehouse: OpenWarehouse, input: FillInput, tested: Promise<CheckResult[]>): Promise<Filled> {
   const { connection } = warehouse;
   const { pack, config, graph, days, previous, onProgress, onLog, signal } = input;
   const before = await readSettings(connection);
@@ -99,7 +114,7 @@ export async function fillWarehouse(warehouse: OpenWarehouse, input: FillInput):
       since: checksSince(input, build.changes),
       ...optional({ onProgress, signal }),
     })),
-    ...(await unitTests(input)),
+    ...(await tested),
   ]);
 
   const findings = await timed(input, 'facts', () =>
@@ -122,8 +137,12 @@ function checksSince({ previous, fingerprints }: FillInput, changes: ReadonlyMap
 }
 
 /** Unit tests read nothing but the pack: they run again when it has changed. */
-async function unitTests({ pack, graph, previous, fingerprints }: FillInput): Promise<CheckResult[]> {
-  if (previous === null || previous.fingerprints['checks'] !== fingerprints.checks) return runUnitTests(pack, graph);
+async function unitTests(
+  { pack, graph, previous, fingerprints }: FillInput,
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
+  if (previous === null || previous.fingerprints['checks'] !== fingerprints.checks)
+    return runUnitTests(pack, graph, { signal });
   return previous.checks.filter((check) => check.kind === 'unit_test');
 }
 
