@@ -10,7 +10,10 @@ export interface AnalysisContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What SQL cannot do: a model whose rows come from code. The same inputs must give the same rows on every machine. */
+/**
+ * What SQL cannot do: a model whose rows come from code. The same inputs must give the same rows on every machine; where a change
+ * of the code gives others, `engineVersion` (models/fingerprint.ts) is raised, so that nothing old is kept.
+ */
 export interface AnalysisFunction {
   readonly name: string;
   readonly description: string;

@@ -1,12 +1,12 @@
 import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyObjects } from '../extracts/mirror.ts';
 import { type Bucket, type DayOptions, putDay, putManifest, sha256 } from '../extracts/testing/gold-root.ts';
 import { errorCatalog } from '../protocol/engine-error.ts';
 import { runAssay } from './testing/cli-session.ts';
+import { commercePackDir, writeOrdersPack } from './testing/orders-pack.ts';
 
 const published = '2026-01-06.1';
 const header = 'id,customer_id,total_amount,created_at,status,currency';
@@ -35,7 +35,8 @@ beforeAll(async () => {
     '2026-01-01',
   );
   expect(made.code).toBe(0);
-  const first = await runAssay(base, 'refresh', '--source', 'shop', '--workspace', 'w', '--pack', 'commerce');
+  await writeOrdersPack(path.join(base, 'orders'));
+  const first = await runAssay(base, 'refresh', '--source', 'shop', '--workspace', 'w', '--pack', './orders');
   expect(first).toMatchObject({ code: 0, stdout: `published\t${published}\n` });
   figures = await ask(base);
 });
@@ -304,8 +305,6 @@ describe('what does no harm is counted and said', () => {
 });
 
 describe('a pack that cannot be used stops before anything is built', () => {
-  const packs = fileURLToPath(new URL('../../resources/packs/commerce', import.meta.url));
-
   test.each<[string, string, (text: string) => string, string, string]>([
     ['invalid YAML', 'sources/orders.yml', () => 'mode: [upsert\n', 'yaml-syntax', 'sources/orders.yml:'],
     [
@@ -331,7 +330,7 @@ describe('a pack that cannot be used stops before anything is built', () => {
     ],
   ])('%s', async (_name, spoiled, edit, code, place) => {
     const s = await scene();
-    await cp(packs, path.join(s.folder, 'pack'), { recursive: true });
+    await cp(commercePackDir, path.join(s.folder, 'pack'), { recursive: true });
     await change(path.join(s.folder, 'pack', spoiled), edit);
     const refused = await runAssay(s.folder, 'refresh', '--workspace', 'w', '--pack', './pack');
     expect(refused.code).toBe(1);

@@ -3,7 +3,7 @@ import { type AstNode, textsOf, walkAst } from '../duckdb/ast.ts';
 import type { Model, Pack } from '../packs/pack.ts';
 import { settingsColumns } from '../packs/source-type.ts';
 
-/** Raised when our own SQL generation (scd2 wrapper, built-in macros, staging) changes what the same pack gives. */
+/** Raised when our own SQL (scd2 wrapper, built-in macros, staging) or a function of `analysis` changes what the same pack gives. */
 export const engineVersion = 1;
 
 export interface FingerprintInput {

@@ -8,6 +8,7 @@ import { toArithmetic } from './arithmetic.ts';
 import {
   columnSql,
   type Expression,
+  namesOf,
   parseExpression,
   toExpression,
   walkExpression,
@@ -15,7 +16,7 @@ import {
 } from './expression.ts';
 import { findDimension } from './graph.ts';
 import { joinsFor } from './joins.ts';
-import type { MetricDefinition, SemanticModel } from './semantic-model.ts';
+import type { MetricDefinition, SemanticModel, SemanticTable } from './semantic-model.ts';
 
 type Defined =
   | { readonly definition: MetricDefinition }
@@ -61,8 +62,8 @@ async function defineSimple(connection: Connection, model: SemanticModel, metric
   const table = model.tables[metric.model];
   if (table === undefined) throw new Fault(`there is no model ${metric.model}`);
   if (table.unavailable !== null) return unavailable(`${table.name} is unavailable: ${table.unavailable}`);
-  const expr = await readExpression(connection, metric.expr);
-  const filter = await readExpression(connection, metric.filter);
+  const expr = await readExpression(connection, table, metric.expr);
+  const filter = await readExpression(connection, table, metric.filter);
   const time = metric.time ?? table.time;
   const missing = missingColumn(model, metric.model, [time, metric.nonAdditive?.column ?? null], [expr, filter]);
   if (missing !== null) return unavailable(missing);
@@ -88,8 +89,8 @@ async function defineRetention(
   if (entityColumn === undefined) throw new Fault(`${table.name} has no entity ${metric.entity}`);
   const time = metric.time ?? table.time;
   if (time === null) throw new Fault(`${table.name} has no time column`);
-  const expr = await readExpression(connection, metric.expr);
-  const filter = await readExpression(connection, metric.filter);
+  const expr = await readExpression(connection, table, metric.expr);
+  const filter = await readExpression(connection, table, metric.filter);
   const missing = missingColumn(model, metric.model, [time, entityColumn], [expr, filter]);
   if (missing !== null) return unavailable(missing);
   if (expr !== null) await bind(connection, model, metric.model, expr, 'expr');
@@ -102,8 +103,14 @@ function unavailable(reason: string): Defined {
   return { reason, fault: null };
 }
 
-async function readExpression(connection: Connection, text: string | null): Promise<Expression | null> {
+async function readExpression(
+  connection: Connection,
+  table: SemanticTable,
+  text: string | null,
+): Promise<Expression | null> {
   if (text === null) return null;
+  // Most are a column and nothing else.
+  if (table.columns[text] !== undefined) return { parts: [{ name: text }] };
   const parsed = await parseExpression(connection, text);
   if ('message' in parsed) throw new Fault(parsed.message);
   walkExpression(parsed.node, ({ class: kind }) => {
@@ -143,6 +150,9 @@ async function bind(
   expression: Expression,
   what: string,
 ): Promise<string> {
+  const own =
+    expression.parts.length === 1 ? namesOf(expression).map((name) => model.tables[table]?.columns[name]) : [];
+  if (own[0] !== undefined) return own[0];
   const joins = joinsFor(model, table, null);
   const sql = writeExpression(expression, (name) => {
     if (model.tables[table]?.columns[name] !== undefined) return columnSql('f', name);

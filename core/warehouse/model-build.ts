@@ -132,7 +132,8 @@ export class ModelBuild {
   async #changesFor(node: ModelNode): Promise<ReadonlyMap<string, Change>> {
     const changes = new Map(this.#changes);
     if (!node.references.includes('settings.values') || this.#settings === null) return changes;
-    const reads = await readsChangedSettings(this.#input.connection, node.sql, this.#settings);
+    const select = node.model.computed === null ? node.sql : null;
+    const reads = await readsChangedSettings(this.#input.connection, select, this.#settings);
     changes.set('settings.values', reads ? 'rebuilt' : 'unchanged');
     return changes;
   }

@@ -24,6 +24,11 @@ test.each([
   expect(await readsChangedSettings(connection, sql, new Set(['as_of']))).toBe(reads);
 });
 
+test('the function of a computed model may read every setting', async () => {
+  expect(await readsChangedSettings(connection, null, new Set(['as_of']))).toBe(true);
+  expect(await readsChangedSettings(connection, null, new Set())).toBe(false);
+});
+
 test('settings that differ are found; a table that was not there is no state', async () => {
   expect(await readSettings(connection)).toBeNull();
   await connection.run(

@@ -21,14 +21,15 @@ export async function readSettings(connection: Connection): Promise<Row | null> 
 
 /**
  * True when a SELECT may read one of the changed settings: it names such a column, or takes all columns of the table. The
- * as-of day changes with every build; a model that only asks for the currency need not run again for it.
+ * as-of day changes with every build; a model that only asks for the currency need not run again for it. `select` is null for
+ * a computed model: its function may read any of them.
  */
 export async function readsChangedSettings(
   connection: Connection,
-  select: string,
+  select: string | null,
   changed: ReadonlySet<string>,
 ): Promise<boolean> {
-  if (changed.size === 0) return false;
+  if (changed.size === 0 || select === null) return changed.size > 0;
   const text = String(await connection.value('SELECT json_serialize_sql($1::VARCHAR)', [select]));
   let reads = false;
   const visit = (node: unknown): void => {
