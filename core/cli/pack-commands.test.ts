@@ -2,9 +2,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commercePackDir } from '../packs/testing/commerce-pack.ts';
 import { writeWorkspaceConfig } from '../packs/workspace-config.ts';
 import { commerceShopSettings, makeCommerceShop } from '../semantic/testing/commerce-shop.ts';
-import { CommerceWorkspace, commercePackDir } from '../semantic/testing/commerce-workspace.ts';
+import { CommerceWorkspace } from '../semantic/testing/commerce-workspace.ts';
 import { runAssay } from './testing/cli-session.ts';
 
 let shop: CommerceWorkspace;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { shopFiles, shopPack } from '../models/testing/model-pack.ts';
 import { loadPack } from '../packs/load-pack.ts';
+import { commercePackDir } from '../packs/testing/commerce-pack.ts';
 import { formatDiagnostic } from '../protocol/diagnostic.ts';
-import { commercePackDir } from '../semantic/testing/commerce-workspace.ts';
 import { type DataDictionary, makeDataDictionary } from './data-dictionary.ts';
 import { findUndescribed } from './find-undescribed.ts';
 import { dashboardId, metricId, tableId } from './page-links.ts';

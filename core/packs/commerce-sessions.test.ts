@@ -8,10 +8,9 @@ import { quoteName, quotePath, quoteText } from '../duckdb/sql-text.ts';
 import { generateShop } from '../generator/generate-shop.ts';
 import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
 import { createStubs, createTable, stubTables } from '../models/stub-database.ts';
-import { loadPack } from './load-pack.ts';
 import type { Pack } from './pack.ts';
+import { commercePack } from './testing/commerce-pack.ts';
 
-const packDir = path.resolve(import.meta.dirname, '../../resources/packs/commerce');
 const minutes = 30;
 const stages = ['product_view', 'add_to_cart', 'checkout', 'purchase'] as const;
 
@@ -21,9 +20,7 @@ let pack: Pack;
 let graph: ModelGraph;
 
 beforeAll(async () => {
-  const loaded = await loadPack(packDir);
-  if (loaded.pack === null) throw new Error(JSON.stringify(loaded.diagnostics));
-  pack = loaded.pack;
+  pack = await commercePack();
   const own = await Database.open();
   graph = (await buildModelGraph(pack, await own.connect())).graph;
   own.close();

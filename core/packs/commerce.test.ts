@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planChecks } from '../checks/plan-checks.ts';
 import { runUnitTests } from '../checks/run-unit-tests.ts';
@@ -9,8 +8,7 @@ import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
 import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import { loadPack } from './load-pack.ts';
 import type { Pack } from './pack.ts';
-
-const packDir = path.resolve(import.meta.dirname, '../../resources/packs/commerce');
+import { commercePackDir } from './testing/commerce-pack.ts';
 
 let database: Database;
 let connection: Connection;
@@ -19,7 +17,7 @@ let graph: ModelGraph;
 let findings: string[];
 
 beforeAll(async () => {
-  const loaded = await loadPack(packDir);
+  const loaded = await loadPack(commercePackDir);
   findings = loaded.diagnostics.map(formatDiagnostic);
   if (loaded.pack === null) throw new Error(findings.join('\n'));
   pack = loaded.pack;

@@ -2,15 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Connection, Database } from '../duckdb/connection.ts';
 import { resolveAvailability } from '../models/availability.ts';
 import { buildModelGraph } from '../models/model-graph.ts';
-import { loadPack } from '../packs/load-pack.ts';
 import type { Pack } from '../packs/pack.ts';
+import { commercePack } from '../packs/testing/commerce-pack.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import { chartKinds } from '../protocol/chart-kind.ts';
 import { tileQuery } from '../protocol/dashboard.ts';
 import { isEngineError } from '../protocol/engine-error.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import { buildSemanticModel, type SemanticModel } from './semantic-model.ts';
-import { commercePackDir } from './testing/commerce-workspace.ts';
 
 let database: Database;
 let connection: Connection;
@@ -18,9 +17,7 @@ let pack: Pack;
 let model: SemanticModel;
 
 beforeAll(async () => {
-  const loaded = await loadPack(commercePackDir);
-  if (loaded.pack === null) throw new Error(JSON.stringify(loaded.diagnostics));
-  pack = loaded.pack;
+  pack = await commercePack();
   database = await Database.open();
   connection = await database.connect();
   const { graph } = await buildModelGraph(pack, connection);

@@ -6,12 +6,12 @@ import { type Connection, Database } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
 import { generateShop } from '../generator/generate-shop.ts';
 import { buildModelGraph } from '../models/model-graph.ts';
-import { loadPack } from '../packs/load-pack.ts';
+import { commercePack } from '../packs/testing/commerce-pack.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import type { MetricQueryInput } from '../protocol/metric-query.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
-import { CommerceWorkspace, commercePackDir } from './testing/commerce-workspace.ts';
+import { CommerceWorkspace } from './testing/commerce-workspace.ts';
 
 interface Truth {
   readonly planted: {
@@ -187,11 +187,10 @@ test('the planted pair has the highest lift, and each recommends the other first
 test('in a shop without a planted pair no pair stands out', async () => {
   const root = path.join(folder, 'plain');
   await generateShop(root, { from: '2026-01-01', days: 59, ordersPerDay: 60, seed: 5, dirty: false });
-  const { pack } = await loadPack(commercePackDir);
   const database = await Database.open();
   try {
     const stub = await database.connect();
-    const { graph } = await buildModelGraph(pack ?? (await Promise.reject(new Error('the pack does not load'))), stub);
+    const { graph } = await buildModelGraph(await commercePack(), stub);
     await stub.run(`
       INSERT INTO settings."values" BY NAME SELECT 20 AS affinity_min_baskets, 200 AS affinity_min_per_million;
       INSERT INTO fact_orders BY NAME SELECT DISTINCT id AS order_id, false AS is_void FROM read_parquet('${root}/orders/*/*.parquet');

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Connection, Database, type Row } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
 import { generateShop } from '../generator/generate-shop.ts';
-import { loadPack } from '../packs/load-pack.ts';
+import { commercePack } from '../packs/testing/commerce-pack.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import type { MetricQueryInput } from '../protocol/metric-query.ts';
 import type { BuildOutcome } from '../warehouse/build-snapshot.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
-import { CommerceWorkspace, commercePackDir } from './testing/commerce-workspace.ts';
+import { CommerceWorkspace } from './testing/commerce-workspace.ts';
 
 let root: string;
 let workspace: CommerceWorkspace;
@@ -193,9 +193,9 @@ test('the shop is published, and only its planted gap in the tracking warns', ()
 });
 
 test('every web metric equals plain SQL over the extract files, by month, over odd days and over all time', async () => {
-  const { pack } = await loadPack(commercePackDir);
-  const inFile = pack?.metrics.filter((metric) => metric.place.file === 'metrics/web.yml').map((metric) => metric.name);
-  expect(Object.keys(rawSql('2026-01-01', '2026-01-02')).sort()).toEqual(inFile?.sort());
+  const pack = await commercePack();
+  const inFile = pack.metrics.filter((metric) => metric.place.file === 'metrics/web.yml').map((metric) => metric.name);
+  expect(Object.keys(rawSql('2026-01-01', '2026-01-02')).sort()).toEqual(inFile.sort());
   await compare('2026-01-01', '2026-02-01', '2026-01-31');
   await compare('2026-02-11', '2026-03-04', '2026-03-03');
   await compare('2026-01-01', '2026-03-17', lastDay);

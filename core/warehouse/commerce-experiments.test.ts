@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { type Connection, Database, type Row } from '../duckdb/connection.ts';
 import { insertRows } from '../duckdb/insert-rows.ts';
@@ -8,9 +7,9 @@ import { shopTables } from '../generator/shop-tables.ts';
 import { resolveAvailability } from '../models/availability.ts';
 import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
 import { createStubs, createTable } from '../models/stub-database.ts';
-import { loadPack } from '../packs/load-pack.ts';
 import type { Pack } from '../packs/pack.ts';
 import { settingsColumns } from '../packs/source-type.ts';
+import { commercePack } from '../packs/testing/commerce-pack.ts';
 import { addDays } from '../protocol/date.ts';
 import { buildComputedModel } from './computed-models.ts';
 
@@ -54,9 +53,7 @@ let pack: Pack;
 let graph: ModelGraph;
 
 beforeAll(async () => {
-  const loaded = await loadPack(path.resolve(import.meta.dirname, '../../resources/packs/commerce'));
-  if (loaded.pack === null) throw new Error(JSON.stringify(loaded.diagnostics));
-  pack = loaded.pack;
+  pack = await commercePack();
   const database = await Database.open();
   graph = (await buildModelGraph(pack, await database.connect())).graph;
   database.close();

@@ -7,14 +7,13 @@ import { readExtractView } from '../extracts/mirror.ts';
 import { syncExtracts } from '../extracts/sync.ts';
 import { generateShop } from '../generator/generate-shop.ts';
 import { applyWorkspace } from '../packs/apply-workspace.ts';
-import { loadPack } from '../packs/load-pack.ts';
+import { commercePackDir, untestedCommercePack } from '../packs/testing/commerce-pack.ts';
 import { addDays } from '../protocol/date.ts';
 import { openDirectory } from '../sources/directory-connector.ts';
 import { type BuildOutcome, buildSnapshot } from './build-snapshot.ts';
 import { exampleConfig } from './testing/example-shop.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
 
-const packDir = path.resolve(import.meta.dirname, '../../resources/packs/commerce');
 let folder = '';
 let workspace = '';
 let everything: ExtractView;
@@ -48,9 +47,8 @@ function view(last: string, change: (day: ExtractDay) => ExtractDay | null = (da
 
 async function build(extracts: ExtractView, full = false): Promise<BuildOutcome> {
   const config = exampleConfig();
-  const loaded = await loadPack(packDir);
-  if (loaded.pack === null) throw new Error(JSON.stringify(loaded.diagnostics));
-  const { pack } = applyWorkspace(loaded.pack, config);
+  const { pack } = applyWorkspace(await untestedCommercePack(), config);
+  const packDir = commercePackDir;
   const outcome = await buildSnapshot({ workspaceDir: workspace, pack, packDir, config, view: extracts, full });
   expect(outcome.manifest?.checks.filter((check) => check.status === 'failed')).toEqual([]);
   return outcome;

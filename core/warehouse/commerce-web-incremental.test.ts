@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Database } from '../duckdb/connection.ts';
-import { loadPack } from '../packs/load-pack.ts';
+import { commercePackDir, untestedCommercePack } from '../packs/testing/commerce-pack.ts';
 import { buildSnapshot } from './build-snapshot.ts';
 import { SnapshotStore } from './snapshot-store.ts';
 import { ExampleShop, exampleConfig } from './testing/example-shop.ts';
 import { verifySnapshot } from './verify-snapshot.ts';
 
-const packDir = path.resolve(import.meta.dirname, '../../resources/packs/commerce');
 let workspaceDir = '';
 let shop: ExampleShop;
 
@@ -37,9 +36,9 @@ async function day(date: string, events: readonly string[]): Promise<void> {
 
 /** Builds, and gives the sessions with their length, stage and cart. */
 async function sessions(): Promise<{ readonly how: Readonly<Record<string, string>>; readonly rows: string[] }> {
-  const { pack } = await loadPack(packDir);
-  if (pack === null) throw new Error('the pack does not load');
-  const outcome = await buildSnapshot({ workspaceDir, pack, packDir, config: exampleConfig(), view: shop.view() });
+  const pack = await untestedCommercePack();
+  const build = { workspaceDir, pack, packDir: commercePackDir, config: exampleConfig(), view: shop.view() };
+  const outcome = await buildSnapshot(build);
   expect(outcome.manifest?.checks.filter((check) => check.status === 'failed')).toEqual([]);
   const store = new SnapshotStore(workspaceDir);
   const database = await Database.open({ path: store.warehousePath((await store.current()) ?? ''), readOnly: true });

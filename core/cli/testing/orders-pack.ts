@@ -1,8 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-
-/** Folder of the commerce pack. */
-export const commercePackDir = path.resolve(import.meta.dirname, '../../../resources/packs/commerce');
+import { commercePackDir } from '../../packs/testing/commerce-pack.ts';
 
 const models = [
   'staging/stg_orders',

@@ -6,26 +6,11 @@ import type { ExtractView } from '../../extracts/extract-view.ts';
 import { readExtractView } from '../../extracts/mirror.ts';
 import { syncExtracts } from '../../extracts/sync.ts';
 import { applyWorkspace } from '../../packs/apply-workspace.ts';
-import { loadPack } from '../../packs/load-pack.ts';
-import type { Pack } from '../../packs/pack.ts';
+import { commercePackDir, untestedCommercePack } from '../../packs/testing/commerce-pack.ts';
 import { defaultConfig, type WorkspaceConfig } from '../../packs/workspace-config.ts';
 import { openDirectory } from '../../sources/directory-connector.ts';
 import { type BuildOutcome, buildSnapshot } from '../../warehouse/build-snapshot.ts';
 import { SnapshotStore } from '../../warehouse/snapshot-store.ts';
-
-/** Folder of the commerce pack. */
-export const commercePackDir = path.resolve(import.meta.dirname, '../../../resources/packs/commerce');
-
-let loading: Promise<Pack> | null = null;
-
-/** The commerce pack without its unit tests, which packs/commerce.test.ts runs. */
-function commercePack(): Promise<Pack> {
-  loading ??= loadPack(commercePackDir).then(({ pack, diagnostics }) => {
-    if (pack === null) throw new Error(JSON.stringify(diagnostics));
-    return { ...pack, models: pack.models.map((model) => ({ ...model, unitTests: [] })) };
-  });
-  return loading;
-}
 
 /** A workspace in a temporary folder that builds the commerce pack. */
 export class CommerceWorkspace {
@@ -60,7 +45,7 @@ export class CommerceWorkspace {
   /** Builds and publishes. */
   async build(view: ExtractView): Promise<BuildOutcome> {
     this.#close();
-    const { pack, diagnostics } = applyWorkspace(await commercePack(), this.config);
+    const { pack, diagnostics } = applyWorkspace(await untestedCommercePack(), this.config);
     if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
     return buildSnapshot({ workspaceDir: this.dir, pack, packDir: commercePackDir, config: this.config, view });
   }
