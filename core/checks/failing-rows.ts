@@ -11,7 +11,11 @@ export async function keepFailingRows(connection: Connection, check: string, fai
   return `checks.${check}`;
 }
 
-/** Drops what an earlier run kept of a check. */
-export async function dropFailingRows(connection: Connection, check: string): Promise<void> {
-  await connection.run(`DROP TABLE IF EXISTS checks.${quoteName(check)}`);
+/** Drops what an earlier run kept, of every check but these. */
+export async function dropFailingRowsBut(connection: Connection, checks: ReadonlySet<string>): Promise<void> {
+  const kept = await connection.rows<{ table_name: string }>(
+    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'checks' AND database_name = current_database()`,
+  );
+  for (const { table_name } of kept)
+    if (!checks.has(table_name)) await connection.run(`DROP TABLE checks.${quoteName(table_name)}`);
 }

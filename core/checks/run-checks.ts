@@ -4,9 +4,9 @@ import type { Pack } from '../packs/pack.ts';
 import { EngineError, isEngineError } from '../protocol/engine-error.ts';
 import type { OnProgress } from '../protocol/progress.ts';
 import type { CheckResult, SourceCounts } from '../protocol/snapshot.ts';
-import { type CheckAvailability, needsOf } from './check-needs.ts';
+import { type CheckAvailability, needsOf, usesOfChecks } from './check-needs.ts';
 import { type ChecksSince, type Shortcut, shortcutOf } from './checks-since.ts';
-import { dropFailingRows, keepFailingRows } from './failing-rows.ts';
+import { dropFailingRowsBut, keepFailingRows } from './failing-rows.ts';
 import { type PlannedCheck, planChecks } from './plan-checks.ts';
 import { planSourceChecks } from './source-checks.ts';
 import { allowedRows, statusOf } from './verdict.ts';
@@ -35,14 +35,14 @@ interface Ready {
 export async function runChecks(connection: Connection, input: RunChecksInput): Promise<CheckResult[]> {
   await connection.run('CREATE SCHEMA IF NOT EXISTS checks');
   const planned = [...planSourceChecks(input.pack, input.sources ?? []), ...planChecks(input.pack)];
-  await dropForgotten(connection, planned);
   const availability = withSources(input.availability, input.sources ?? []);
   const results = new Map<string, CheckResult>();
   const ready: Ready[] = [];
+  const uses = await usesOfChecks(connection, planned);
   for (const check of planned) {
-    const { reason, ...needs } = await needsOf(connection, check, availability);
+    const { reason, ...needs } = needsOf(check, uses, availability);
     if (reason !== null) {
-      results.set(check.name, await unavailable(connection, check, reason));
+      results.set(check.name, unavailable(check, reason));
       continue;
     }
     const shortcut = input.since == null ? null : shortcutOf(check, needs, input.since);
@@ -55,7 +55,9 @@ export async function runChecks(connection: Connection, input: RunChecksInput): 
     const item = group[0]?.check.model ?? group[0]?.check.name ?? null;
     input.onProgress?.({ stage: 'checks', item, done: results.size, total: planned.length, unit: 'checks' });
   }
-  return planned.flatMap((check) => results.get(check.name) ?? []);
+  const all = planned.flatMap((check) => results.get(check.name) ?? []);
+  await dropFailingRowsBut(connection, new Set(all.flatMap(({ check, table }) => (table === null ? [] : [check]))));
+  return all;
 }
 
 /** Absent sources and absent optional columns are unavailable too. */
@@ -176,7 +178,6 @@ async function resultOf(
   const rows = check.rows ?? scannedRows;
   let table: string | null = null;
   if (failing > 0) table = await keepFailingRows(connection, check.name, check.sql.failing);
-  else await dropFailingRows(connection, check.name);
   const status = statusOf(failing, rows, check);
   const { summary } = check.sql;
   const what = check.model === null ? check.name : check.model;
@@ -201,8 +202,7 @@ async function resultOf(
   };
 }
 
-async function unavailable(connection: Connection, check: PlannedCheck, reason: string): Promise<CheckResult> {
-  await dropFailingRows(connection, check.name);
+function unavailable(check: PlannedCheck, reason: string): CheckResult {
   const { name, model, column, kind, severity } = check;
   const message = `Not checked: ${reason}`;
   return {
@@ -219,15 +219,6 @@ async function unavailable(connection: Connection, check: PlannedCheck, reason: 
     table: null,
     ms: 0,
   };
-}
-
-/** Tables of checks that the pack no longer has. */
-async function dropForgotten(connection: Connection, planned: readonly PlannedCheck[]): Promise<void> {
-  const known = new Set(planned.map((check) => check.name));
-  const kept = await connection.rows<{ table_name: string }>(
-    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'checks' AND database_name = current_database()`,
-  );
-  for (const { table_name } of kept) if (!known.has(table_name)) await dropFailingRows(connection, table_name);
 }
 
 function notRun(check: PlannedCheck, error: unknown): unknown {

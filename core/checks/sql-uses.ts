@@ -7,8 +7,19 @@ export interface SqlUses {
   readonly columns: ReadonlySet<string>;
 }
 
-/** Tables and columns that a SELECT mentions, from DuckDB's own parser; empty where the text does not parse. */
-export async function usesOf(connection: Connection, select: string): Promise<SqlUses> {
+/** Tables and columns that SELECTs mention, by their text, from DuckDB's own parser; empty where a text does not parse. */
+export async function usesOf(
+  connection: Connection,
+  selects: readonly string[],
+): Promise<ReadonlyMap<string, SqlUses>> {
+  const texts = [...new Set(selects)];
+  if (texts.length === 0) return new Map();
+  const trees = texts.map((_, i) => `json_serialize_sql($${i + 1}::VARCHAR)`).join(', ');
+  const parsed = (await connection.value(`SELECT [${trees}]`, texts)) as readonly unknown[];
+  return new Map(texts.map((text, i) => [text, usesIn(JSON.parse(String(parsed[i])))]));
+}
+
+function usesIn(tree: unknown): SqlUses {
   const relations = new Set<string>();
   const columns = new Set<string>();
   const ctes = new Set<string>();
@@ -28,7 +39,7 @@ export async function usesOf(connection: Connection, select: string): Promise<Sq
     for (const entry of cteMap?.map ?? []) ctes.add(String(entry.key));
     for (const value of Object.values(fields)) visit(value);
   };
-  visit(JSON.parse(String(await connection.value('SELECT json_serialize_sql($1::VARCHAR)', [select]))));
+  visit(tree);
   for (const cte of ctes) relations.delete(cte);
   return { relations, columns };
 }

@@ -1,5 +1,6 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName } from '../duckdb/sql-text.ts';
+import { isEngineError } from '../protocol/engine-error.ts';
 import { warehouseName } from './relation-shadow.ts';
 
 /**
@@ -105,12 +106,23 @@ export async function trimDelta(connection: Connection, relation: string): Promi
 
 /** `table`, `view`, or null for what the schema main of the warehouse does not have. */
 export async function kindOfRelation(connection: Connection, model: string): Promise<'table' | 'view' | null> {
-  const kind = await connection.value(
-    `SELECT CASE table_type WHEN 'VIEW' THEN 'view' ELSE 'table' END FROM information_schema.tables
-     WHERE table_catalog = 'warehouse' AND table_schema = 'main' AND table_name = $1`,
+  const views = await connection.number(
+    `SELECT count(*) FROM duckdb_views() WHERE database_name = 'warehouse' AND schema_name = 'main' AND view_name = $1`,
     [model],
   );
-  return kind === 'table' || kind === 'view' ? kind : null;
+  if (views > 0) return 'view';
+  // Asking for a table is five times faster than the list of all tables.
+  try {
+    await connection.run(`SELECT 1 FROM ${warehouseName(model)} LIMIT 0`);
+    return 'table';
+  } catch (error) {
+    if (
+      isEngineError(error, 'sql-failed') &&
+      /^Catalog Error: Table with name .* does not exist/.test(error.params.message)
+    )
+      return null;
+    throw error;
+  }
 }
 
 /** Removes a model's table or view. */
