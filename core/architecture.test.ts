@@ -52,7 +52,7 @@ function sourceFiles(folder: string): string[] {
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
 }
 
-const isTest = (file: string) => /\.(test|s3)\.tsx?$|\/testing\//.test(file);
+const isTest = (file: string) => /\.(test|s3|shop)\.tsx?$|\/testing\//.test(file);
 
 /** Every import and re-export, static or dynamic; relative ones as a path from the root. */
 function importsOf(file: string): Import[] {

@@ -10,6 +10,7 @@ const commands = {
   build: () => import('./build-all.mjs'),
   dev: () => import('./dev.mjs'),
   'test:s3': () => import('./test-s3.mjs'),
+  'test:shops': () => import('./test-shops.mjs'),
   chaos: () => import('./chaos.mjs'),
   bench: () => import('./bench.mjs'),
   dist: () => import('./dist.mjs'),

@@ -66,7 +66,7 @@ const figures: Readonly<Record<string, readonly [jan: unknown, feb: unknown, mar
   constant_currency_revenue: ['304', '220', '10', '534'],
   currency_effect: ['10', '0', '0', '10'],
   kpi_anomalies: ['0', '0', '0', '0'],
-  // Three months are too short a history for a forecast (commerce-kpis.test).
+  // Three months are too short a history for a forecast (commerce-kpis.shop.ts).
   forecast_revenue: [null, null, null, null],
   forecast_revenue_low80: [null, null, null, null],
   forecast_revenue_high80: [null, null, null, null],
@@ -123,7 +123,7 @@ function plain(cell: unknown): unknown {
 }
 
 test('every metric that has a time has figures here, except those of the web, which need events, and of seeds (commerce-seeds.test)', async () => {
-  // Only those have a macro. Metrics as of the snapshot: figuresToday and commerce-customers.test.ts.
+  // Only those have a macro. Metrics as of the snapshot: figuresToday and commerce-customers.shop.ts.
   const macros = await connection.rows(
     "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE schema_name = 'metrics' ORDER BY name",
   );

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that build whole shops with the commerce pack; `npm run test:shops`. */
+export default defineConfig({
+  test: {
+    include: ['core/**/*.shop.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
