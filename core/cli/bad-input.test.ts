@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyObjects } from '../extracts/mirror.ts';
 import { type Bucket, type DayOptions, putDay, putManifest, sha256 } from '../extracts/testing/gold-root.ts';
 import { commercePackDir } from '../packs/testing/commerce-pack.ts';
+import { writeOrdersPack } from '../packs/testing/orders-pack.ts';
 import { errorCatalog } from '../protocol/engine-error.ts';
 import { runAssay } from './testing/cli-session.ts';
-import { writeOrdersPack } from './testing/orders-pack.ts';
 
 const published = '2026-01-06.1';
 const header = 'id,customer_id,total_amount,created_at,status,currency';

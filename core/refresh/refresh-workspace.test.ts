@@ -1,17 +1,16 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readExtractView, verifyObjects } from '../extracts/mirror.ts';
 import { generateShop } from '../generator/generate-shop.ts';
+import { writeOrdersPack } from '../packs/testing/orders-pack.ts';
 import type { RunLogEntry } from '../protocol/engine-api.ts';
 import { SnapshotStore } from '../warehouse/snapshot-store.ts';
 import { prepareWorkspace } from './open-workspace.ts';
 import { type RefreshOptions, refreshWorkspace } from './refresh-workspace.ts';
 import { listRuns, readRun } from './run-log.ts';
 
-const packsDir = fileURLToPath(new URL('../../resources/packs', import.meta.url));
 let folder: string;
 let workspaceDir: string;
 let lines: Omit<RunLogEntry, 'at'>[];
@@ -20,7 +19,7 @@ const refresh = (change: Partial<RefreshOptions> = {}) => {
   lines = [];
   return refreshWorkspace({
     workspaceDir,
-    packsDir,
+    packsDir: path.join(folder, 'packs'),
     since: null,
     full: false,
     steps: 'refresh',
@@ -37,6 +36,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'assay-refresh-'));
   workspaceDir = path.join(folder, 'workspace');
   const root = path.join(folder, 'shop');
+  await writeOrdersPack(path.join(folder, 'packs/commerce'));
   await generateShop(root, { from: '2026-01-01', days: 12, ordersPerDay: 15, seed: 3, dirty: false });
   await prepareWorkspace(workspaceDir, {
     source: { root, endpoint: null, region: null, pathStyle: false, profile: null },

@@ -122,7 +122,7 @@ function plain(cell: unknown): unknown {
   return typeof cell === 'string' && /^-?\d+\.\d+$/.test(cell) ? cell.replace(/\.?0+$/, '') : cell;
 }
 
-test('every metric that has a time has figures here, except those of the web, which need events, and of seeds (commerce-seeds.test)', async () => {
+test('every metric that has a time has figures here, except those of the web, which need events, and of seeds (commerce-seeds.shop.ts)', async () => {
   // Only those have a macro. Metrics as of the snapshot: figuresToday and commerce-customers.shop.ts.
   const macros = await connection.rows(
     "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE schema_name = 'metrics' ORDER BY name",

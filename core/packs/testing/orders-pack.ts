@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commercePackDir } from '../../packs/testing/commerce-pack.ts';
+import { commercePackDir } from './commerce-pack.ts';
 
 const models = [
   'staging/stg_orders',
