@@ -56,6 +56,9 @@ test.describe('a published snapshot', () => {
     await inBothThemes(page, 'sources');
     await page.getByRole('table').first().getByRole('link').first().click();
     await expect(page.getByRole('heading', { name: 'Log' })).toBeVisible();
+    // The sample has no targets and no marketing costs: checks of them stand apart from those that found something.
+    await expect(page.getByText(/^\d+ checks could not run/)).toBeVisible();
+    await expect(page.getByRole('table').first()).not.toContainText('Unavailable');
     await inBothThemes(page, 'run');
     await goTo(page, 'Sources');
     await page.getByRole('button', { name: 'Change' }).click();

@@ -11,6 +11,11 @@ import { Failure } from '../ui/states.tsx';
 import { CheckStatus } from './run-status.tsx';
 import css from './sources.module.css';
 
+/** Checks that found something; the others passed or could not run. */
+export function foundSomething(checks: readonly CheckResult[]): readonly CheckResult[] {
+  return checks.filter((check) => check.status === 'warned' || check.status === 'failed');
+}
+
 /** Checks with what they found; the failing rows open below. `snapshot` may be the id of a rejected build. */
 export function CheckTable({
   checks,

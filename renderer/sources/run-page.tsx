@@ -9,7 +9,7 @@ import { formatMoment } from '../ui/format-date.ts';
 import { formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
 import { CopyText, Failure } from '../ui/states.tsx';
-import { CheckTable } from './check-table.tsx';
+import { CheckTable, foundSomething } from './check-table.tsx';
 import { RunStatus } from './run-status.tsx';
 import css from './sources.module.css';
 
@@ -53,14 +53,33 @@ function RunDetails({ run }: { readonly run: RunLog }) {
         </div>
       </section>
       {failure === null || run.status === 'published' ? null : <Failure error={failure} />}
-      {run.checks.length === 0 ? null : (
-        <section className={css['panel']}>
-          <h2 className={css['heading']}>Checks that found something</h2>
-          <CheckTable checks={run.checks} snapshot={run.snapshot} />
-        </section>
-      )}
+      <Checks checks={run.checks} snapshot={run.snapshot} />
       <Log entries={run.entries} />
     </div>
+  );
+}
+
+function Checks({ checks, snapshot }: Pick<RunLog, 'checks' | 'snapshot'>) {
+  const found = foundSomething(checks);
+  const notRun = checks.filter((check) => check.status === 'unavailable');
+  return (
+    <>
+      {found.length === 0 ? null : (
+        <section className={css['panel']}>
+          <h2 className={css['heading']}>Checks that found something</h2>
+          <CheckTable checks={found} snapshot={snapshot} />
+        </section>
+      )}
+      {notRun.length === 0 ? null : (
+        <details className={css['panel']}>
+          <summary className={css['summary']}>
+            {notRun.length === 1 ? '1 check' : `${notRun.length} checks`} could not run: something that they need is not
+            there
+          </summary>
+          <CheckTable checks={notRun} snapshot={snapshot} />
+        </details>
+      )}
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { formatMoment } from '../ui/format-date.ts';
 import { formatCount, formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
 import { Banner, EmptyState, Failure } from '../ui/states.tsx';
-import { CheckTable } from './check-table.tsx';
+import { CheckTable, foundSomething } from './check-table.tsx';
 import { RefreshPanel } from './refresh-panel.tsx';
 import { RunStatus } from './run-status.tsx';
 import css from './sources.module.css';
@@ -147,7 +147,7 @@ function Runs() {
 }
 
 function Checks({ snapshot }: { readonly snapshot: OpenSnapshot }) {
-  const notable = snapshot.manifest.checks.filter((check) => check.status === 'warned' || check.status === 'failed');
+  const notable = foundSomething(snapshot.manifest.checks);
   if (notable.length === 0) return null;
   return (
     <section className={css['panel']}>

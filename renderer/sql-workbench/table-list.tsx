@@ -40,7 +40,9 @@ export function TableList({
   const shown = kinds
     .map(([kind, title]) => ({
       title,
-      models: catalog.models.filter((model) => model.kind === kind && matches(model)),
+      models: catalog.models
+        .filter((model) => model.kind === kind && matches(model))
+        .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     }))
     .filter((group) => group.models.length > 0);
   return (
