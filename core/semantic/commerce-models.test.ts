@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Connection } from '../duckdb/connection.ts';
-import { quoteName } from '../duckdb/sql-text.ts';
 import type { BuildOutcome } from '../warehouse/build-snapshot.ts';
 import { commerceShopSettings, makeCommerceShop } from './testing/commerce-shop.ts';
 import { CommerceWorkspace } from './testing/commerce-workspace.ts';
@@ -141,27 +140,3 @@ test('mart_orders adds up what belongs to an order; mart_customers what a custom
     ['k3', 'East', '2026-02-12', '2026-02-12', '26', '1', '4', '160', '0'],
   ]);
 });
-
-test('day by day, with a restatement and a late version of a customer, gives the same warehouse as all at once', async () => {
-  const stepwise = await CommerceWorkspace.make(commerceShopSettings);
-  try {
-    const view = await makeCommerceShop(stepwise.dir);
-    for (let days = 1; days <= view.days.length; days++) {
-      const build = await stepwise.build({ ...view, days: view.days.slice(0, days) });
-      expect({ days, status: build.status, failed: failures(build) }).toEqual({
-        days,
-        status: 'published',
-        failed: [],
-      });
-    }
-    const other = await stepwise.open();
-    for (const { name } of await connection.rows<{ name: string }>(
-      "SELECT table_name AS name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY name",
-    )) {
-      const all = `SELECT * FROM ${quoteName(name)} ORDER BY ALL`;
-      expect([name, await cells(all, other)]).toEqual([name, await cells(all)]);
-    }
-  } finally {
-    await stepwise.remove();
-  }
-}, 120_000);
