@@ -34,6 +34,8 @@ describe('the commerce pack', () => {
     const aov = dictionary.metrics.find(({ name }) => name === 'aov');
     expect(aov).toMatchObject({ formula: 'total_revenue / total_orders', models: ['fact_orders'], version: 1 });
     expect(aov?.tiles).toContain('executive.order_value');
+    const slow = dictionary.metrics.find(({ name }) => name === 'p95_payment_processing_time');
+    expect(slow?.formula).toContain('percentile(processing_seconds, 0.95) of fact_payments');
     for (const { name, sql, unavailable } of dictionary.metrics) expect(sql ?? unavailable, name).not.toBeNull();
   });
 

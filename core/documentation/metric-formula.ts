@@ -4,8 +4,9 @@ import type { Metric } from '../packs/pack.ts';
 export function metricFormula(metric: Metric): string {
   switch (metric.type) {
     case 'simple': {
-      const { agg, expr, model, filter, time, nonAdditive } = metric;
-      const value = agg === 'count_distinct' ? `count(DISTINCT ${expr})` : `${agg}(${expr ?? '*'})`;
+      const { agg, percentile, expr, model, filter, time, nonAdditive } = metric;
+      const share = percentile === null ? '' : `, ${percentile}`;
+      const value = agg === 'count_distinct' ? `count(DISTINCT ${expr})` : `${agg}(${expr ?? '*'}${share})`;
       const at = nonAdditive === null ? '' : `, at the ${nonAdditive.choice} of ${nonAdditive.column}`;
       return `${value} of ${model}${where(filter)}${time === null ? '' : `, by ${time}`}${at}`;
     }

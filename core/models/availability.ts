@@ -22,9 +22,9 @@ export interface AbsentExtracts {
 }
 
 /**
- * Follows absent sources and columns, and seeds without the rows that they need, through the graph. A required reference makes the model unavailable, and those that need it;
- * an optional one binds to an empty table, and the columns that are made of it are unavailable, unless the column says
- * `available_without`. Metrics are unavailable with their model, columns or inputs.
+ * Follows absent sources and columns, and seeds without the rows that they need, through the graph. A required reference makes
+ * the model unavailable, and those that need it; an optional one binds to an empty table, and the columns that are made of it
+ * are unavailable, unless the column says `available_without`. Metrics are unavailable with their model, columns or inputs.
  */
 export function resolveAvailability(graph: ModelGraph, pack: Pack, absent: AbsentExtracts): Availability {
   const models = new Map<string, string>();

@@ -128,9 +128,7 @@ function missingColumn(
   columns: readonly (string | null)[],
   expressions: readonly (Expression | null)[],
 ): string | null {
-  const names = expressions.flatMap((expression) =>
-    (expression?.parts ?? []).flatMap((part) => (typeof part === 'string' ? [] : [part.name])),
-  );
+  const names = expressions.flatMap(namesOf);
   for (const name of [...columns, ...names]) {
     if (name === null) continue;
     const own = model.tables[tableName]?.columns[name] !== undefined;
@@ -150,9 +148,9 @@ async function bind(
   expression: Expression,
   what: string,
 ): Promise<string> {
-  const own =
-    expression.parts.length === 1 ? namesOf(expression).map((name) => model.tables[table]?.columns[name]) : [];
-  if (own[0] !== undefined) return own[0];
+  const [name, ...more] = expression.parts;
+  const own = typeof name === 'object' && more.length === 0 ? model.tables[table]?.columns[name.name] : undefined;
+  if (own !== undefined) return own;
   const joins = joinsFor(model, table, null);
   const sql = writeExpression(expression, (name) => {
     if (model.tables[table]?.columns[name] !== undefined) return columnSql('f', name);
