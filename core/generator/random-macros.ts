@@ -2,6 +2,7 @@
  * Randomness as a pure function of (key, salt): a 32-bit mixer in SQL, the same on every thread and DuckDB version.
  * DuckDB's own `hash(i, 1)` and `hash(i, 2)` correlate (0.59) and may change between versions.
  * `h32`: uniform 32-bit integer; `u01`: uniform in (0, 1); `n01`: standard normal (Box-Muller); `pick`: uniform in [0, n).
+ * `unit`, `normal` and `upto` are the same of what `withDraws` drew.
  */
 export function randomMacros(seed: number): readonly string[] {
   const mask = '4294967295::UBIGINT';
@@ -12,8 +13,27 @@ export function randomMacros(seed: number): readonly string[] {
     'CREATE MACRO mix_c(x) AS xor(x, x >> 16)',
     `CREATE MACRO fold(k, salt) AS ((k::UBIGINT & ${mask}) * 2654435761::UBIGINT + (k::UBIGINT >> 32) * 2246822519::UBIGINT + salt::UBIGINT * 668265263::UBIGINT + ${offset}::UBIGINT) & ${mask}`,
     'CREATE MACRO h32(k, salt) AS mix_c(mix_b(mix_a(fold(k, salt))))',
-    'CREATE MACRO u01(k, salt) AS (h32(k, salt)::DOUBLE + 0.5) / 4294967296::DOUBLE',
-    'CREATE MACRO n01(k, salt) AS sqrt(-2 * ln(u01(k, salt))) * cos(2 * pi() * u01(k, salt + 7919))',
-    'CREATE MACRO pick(k, salt, n) AS floor(u01(k, salt) * n)::INTEGER',
+    'CREATE MACRO unit(h) AS (h::DOUBLE + 0.5) / 4294967296::DOUBLE',
+    'CREATE MACRO normal(u, v) AS sqrt(-2 * ln(u)) * cos(2 * pi() * v)',
+    'CREATE MACRO upto(u, n) AS floor(u * n)::INTEGER',
+    'CREATE MACRO u01(k, salt) AS unit(h32(k, salt))',
+    'CREATE MACRO n01(k, salt) AS normal(u01(k, salt), u01(k, salt + 7919))',
+    'CREATE MACRO pick(k, salt, n) AS upto(u01(k, salt), n)',
   ];
+}
+
+/**
+ * A subquery: the rows of `from` with a column of `u01(key, salt)` for each draw. `u01` repeats its argument eight times, which costs 8 ms of planning
+ * a call and more in a CASE or WHERE, where DuckDB evaluates each; here every step of the mixer is a column of the next.
+ */
+export function withDraws(from: string, draws: Readonly<Record<string, readonly [key: string, salt: number]>>): string {
+  const each = (write: (name: string) => string) =>
+    Object.keys(draws)
+      .map((name) => `${write(name)} AS ${name}`)
+      .join(', ');
+  const folded = Object.entries(draws).map(([name, [key, salt]]) => `fold(${key}, ${salt}) AS ${name}`);
+  return ['mix_a', 'mix_b', 'mix_c', 'unit'].reduce(
+    (query, step) => `(SELECT * REPLACE (${each((name) => `${step}(${name})`)}) FROM ${query})`,
+    `(SELECT *, ${folded.join(', ')} FROM ${from})`,
+  );
 }

@@ -1,10 +1,5 @@
-import { dirtyRates, plantEffects, type ShopOptions } from './shop-options.ts';
-
-/** Day offsets, both ends inclusive. */
-export interface DayRange {
-  readonly first: number;
-  readonly last: number;
-}
+import { withDraws } from './random-macros.ts';
+import { type DayRange, dirtyRates, plantEffects, type ShopOptions } from './shop-options.ts';
 
 /** A SELECT whose rows carry `dt`, the day of the extract they stand in. */
 export interface ShopExtract {
@@ -12,54 +7,69 @@ export interface ShopExtract {
   readonly sql: string;
 }
 
-/** A partitioned write is twice as fast over few days at a time: its buffers then stay small. */
-const batchDays = 25;
-
-/** How the days of a shop become its gold extracts: what each source says on each day. The largest first. */
-export function shopExtracts(options: ShopOptions): readonly ShopExtract[] {
-  const inRange = `dt BETWEEN DATE '${options.from}' AND DATE '${options.from}' + ${options.days - 1}`;
-  const batches = Array.from({ length: Math.ceil(options.days / batchDays) }, (_, batch) => ({
-    first: batch * batchDays,
-    last: Math.min(options.days, (batch + 1) * batchDays) - 1,
-  }));
+/** What `shopBatch` made says itself: the extracts of those days. */
+export function batchExtracts(options: ShopOptions, range: DayRange): readonly ShopExtract[] {
   return [
-    ...batches.map((range) => ({ source: 'web_events', sql: webEventsExtract(options, range) })),
-    ...batches.map((range) => ({ source: 'order_items', sql: orderItemsExtract(options, range) })),
-    { source: 'orders', sql: ordersExtract(options) },
-    { source: 'payments', sql: paymentsExtract() },
+    { source: 'web_events', sql: webEventsExtract(options, range) },
+    { source: 'order_items', sql: orderItemsExtract(options) },
+    { source: 'payments', sql: paymentsExtract(range) },
+  ];
+}
+
+/** What the days before say too, once all are made: orders that come late or settle, refunds. The days in the range. */
+export function laterExtracts(options: ShopOptions, range: DayRange): readonly ShopExtract[] {
+  return [
+    { source: 'orders', sql: ordersExtract(options, range) },
+    { source: 'refunds', sql: refundsExtract(range) },
+  ].map(({ source, sql }) => ({ source, sql: `SELECT * FROM (${sql}) WHERE ${within(options, range)}` }));
+}
+
+/** Extracts of a few rows, of all days. */
+export function smallExtracts(options: ShopOptions): readonly ShopExtract[] {
+  return [
     { source: 'customers', sql: customersExtract(options) },
     { source: 'products', sql: productsExtract() },
-    { source: 'refunds', sql: refundsExtract() },
     ...experimentExtracts(options),
-  ].map(({ source, sql }) => ({ source, sql: `SELECT * FROM (${sql}) WHERE ${inRange}` }));
+  ].map(({ source, sql }) => ({
+    source,
+    sql: `SELECT * FROM (${sql}) WHERE ${within(options, { first: 0, last: options.days - 1 })}`,
+  }));
 }
 
-const dirtyIf = (options: ShopOptions, rate: keyof typeof dirtyRates, key: string, salt: number) =>
-  options.dirty ? `u01(${key}, ${salt}) < ${dirtyRates[rate]}` : 'FALSE';
+const within = ({ from }: ShopOptions, { first, last }: DayRange) =>
+  `dt BETWEEN DATE '${from}' + ${first} AND DATE '${from}' + ${last}`;
 
-function ordersExtract(options: ShopOptions): string {
-  const late = dirtyIf(options, 'lateOrders', 'o', 701);
-  const written = `SELECT id, CASE WHEN ${dirtyIf(options, 'danglingCustomers', 'o', 702)} THEN 'C-unknown' ELSE customer_id END AS customer_id,
-      CASE WHEN ${dirtyIf(options, 'missingTotals', 'o', 703)} THEN NULL ELSE total END AS total_amount, created_at,
-      CASE WHEN ${dirtyIf(options, 'statusSpelling', 'o', 704)} THEN ' ' || upper(status) || ' ' ELSE status END AS status,
-      CASE WHEN ${dirtyIf(options, 'impossibleDates', 'o', 705)} THEN TIMESTAMP '12026-01-01 00:00:00' ELSE updated_at END AS updated_at,
+/** An order is written up to three days late and settles up to three days after. */
+const mostDaysLate = 6;
+const mostDaysToReturn = 20;
+
+function ordersExtract(options: ShopOptions, { first, last }: DayRange): string {
+  const dirty = (rate: keyof typeof dirtyRates, draw: string) =>
+    options.dirty ? `${draw} < ${dirtyRates[rate]}` : 'FALSE';
+  const written = `SELECT id, CASE WHEN ${dirty('danglingCustomers', 'dangling')} THEN 'C-unknown' ELSE customer_id END AS customer_id,
+      CASE WHEN ${dirty('missingTotals', 'missing')} THEN NULL ELSE total END AS total_amount, created_at,
+      CASE WHEN ${dirty('statusSpelling', 'spelling')} THEN ' ' || upper(status) || ' ' ELSE status END AS status,
+      CASE WHEN ${dirty('impossibleDates', 'impossible')} THEN TIMESTAMP '12026-01-01 00:00:00' ELSE updated_at END AS updated_at,
       'EUR' AS currency, channel, coupon_code, discount AS discount_amount, shipping AS shipping_amount, tax AS tax_amount,
-      CASE WHEN status = 'completed' THEN created_at + INTERVAL 30 HOUR END AS fulfilled_at,
-      dt + CASE WHEN ${late} THEN 1 + pick(o, 706, 3) ELSE 0 END AS dt`;
-  const duplicates = options.dirty
-    ? `UNION ALL ${written} FROM (SELECT *, created_at AS updated_at, date AS dt FROM sales WHERE NOT settles_later AND u01(o, 707) < ${dirtyRates.duplicateOrders})`
-    : '';
-  return `${written} FROM (
-      SELECT * REPLACE (CASE WHEN settles_later THEN 'processing' ELSE status END AS status), created_at AS updated_at, date AS dt FROM sales
+      CASE WHEN status = 'completed' THEN created_at + INTERVAL 30 HOUR END AS fulfilled_at, dt + late_days AS dt`;
+  return `WITH near AS (
+      SELECT * FROM sales WHERE day BETWEEN ${first - mostDaysLate} AND ${last}
+    ), versions AS (
+      SELECT * REPLACE (CASE WHEN settles_later THEN 'processing' ELSE status END AS status), created_at AS updated_at, date AS dt FROM near
       UNION ALL
-      SELECT *, created_at + to_days(settle_days), date + settle_days FROM sales WHERE settles_later
-    ) ${duplicates}`;
+      SELECT *, created_at + to_days(settle_days), date + settle_days FROM near WHERE settles_later
+      UNION ALL
+      SELECT *, created_at, date FROM near WHERE NOT settles_later AND is_doubled
+    )
+    ${written} FROM ${withDraws('versions', { dangling: ['o', 702], missing: ['o', 703], spelling: ['o', 704], impossible: ['o', 705] })}`;
 }
 
-function orderItemsExtract(options: ShopOptions, range: DayRange): string {
-  return `SELECT s.id AS order_id, CASE WHEN ${dirtyIf(options, 'danglingProducts', 'l.o * 32 + l.line', 711)} THEN 'P-unknown' ELSE l.product_id END AS product_id,
-      l.quantity, l.unit_price, l.line AS line_number, l.discount AS discount_amount, s.date AS dt
-    FROM lines l JOIN sales s USING (o) WHERE l.day BETWEEN ${range.first} AND ${range.last} AND s.day BETWEEN ${range.first} AND ${range.last}`;
+function orderItemsExtract(options: ShopOptions): string {
+  const product = options.dirty
+    ? `CASE WHEN dangling < ${dirtyRates.danglingProducts} THEN 'P-unknown' ELSE product_id END`
+    : 'product_id';
+  return `SELECT order_id, ${product} AS product_id, quantity, unit_price, line AS line_number, discount AS discount_amount, date AS dt
+    FROM ${withDraws('lines', { dangling: ['o * 32 + line', 711] })}`;
 }
 
 /** A customer stands in the extract of the sign-up day (the first day for older ones) and again on the day of a move. */
@@ -78,42 +88,40 @@ function customersExtract(options: ShopOptions): string {
 /** A product stands in the extract of the first day, every seventh day with its stock, and on the day its price or name changes. */
 function productsExtract(): string {
   return `SELECT p.id, CASE WHEN d.day >= p.rename_day THEN p.name || ' (new)' ELSE p.name END AS name, p.category, p.subcategory,
-      CASE WHEN d.day >= p.price_change_day THEN round(p.price * 1.1, 2) ELSE p.price END::DECIMAL(18, 4) AS price, p.cost::DECIMAL(18, 4) AS cost,
+      CASE WHEN d.day >= p.price_change_day THEN p.raised_price ELSE p.price END AS price, p.cost::DECIMAL(18, 4) AS cost,
       p.rating AS rating_rate, p.rating_count + d.day // 7 AS rating_count, 20 + pick(p.product * 4096 + d.day, 731, 400) AS stock_quantity, d.date AS dt
     FROM products p JOIN days d ON d.day = 0 OR d.day % 7 = p.product % 7 OR d.day = p.price_change_day OR d.day = p.rename_day`;
 }
 
-function paymentsExtract(): string {
+function paymentsExtract({ first, last }: DayRange): string {
   return `SELECT 'Y' || (p.o * 2 + p.attempt) AS id, s.id AS order_id, s.total AS amount, CASE WHEN p.failed THEN 'failed' ELSE 'completed' END AS status,
       p.paid_at, p.method, p.initiated_at, p.failure_reason, s.date AS dt
-    FROM payments p JOIN sales s USING (o)`;
+    FROM payments p JOIN sales s USING (o) WHERE s.day BETWEEN ${first} AND ${last}`;
 }
 
-/** Returned orders come back whole after 4 to 20 days; two in a hundred completed ones get a part of their money back. */
-function refundsExtract(): string {
+function refundsExtract({ first, last }: DayRange): string {
   return `WITH whole AS (
-      SELECT o, id, date + 4 + pick(o, 741, 17) AS dt, total AS amount, 'returned' AS reason FROM sales WHERE status = 'returned'
-      UNION ALL
-      SELECT o, id, date + 2 + pick(o, 742, 10), round(total * 0.3, 2)::DECIMAL(18, 4), 'damaged' FROM sales WHERE status = 'completed' AND u01(o, 743) < 0.02
+      SELECT o, id, date + refund_days AS dt, CASE status WHEN 'returned' THEN total ELSE round(total * 0.3, 2)::DECIMAL(18, 4) END AS amount,
+        CASE status WHEN 'returned' THEN 'returned' ELSE 'damaged' END AS reason
+      FROM sales WHERE day BETWEEN ${first - mostDaysToReturn} AND ${last} AND refund_days IS NOT NULL
     )
-    SELECT 'R' || o AS id, id AS order_id, amount, dt::TIMESTAMP + to_seconds(36000 + pick(o, 744, 30000)) AS refunded_at, NULL::INTEGER AS line_number, reason, dt FROM whole`;
+    SELECT 'R' || o AS id, id AS order_id, amount, dt::TIMESTAMP + to_seconds(36000 + upto(moment, 30000)) AS refunded_at, NULL::INTEGER AS line_number, reason, dt
+    FROM ${withDraws('whole', { moment: ['o', 744] })}`;
 }
 
 /** A session of stage n has the events of stages 1 to n. */
-function webEventsExtract(options: ShopOptions, range: DayRange): string {
-  const effects = plantEffects(options);
-  const kept = effects === null ? 'TRUE' : `NOT (day = ${effects.trackingGapDay} AND u01(s * 8 + step, 751) < 0.85)`;
-  return `WITH named AS (
-      SELECT s, day, stage, started_at, started_at::DATE AS dt, 20 + s % 70 AS seconds, 'S' || s AS session_id, customer_id, visitor_id, device_type, traffic_source,
-        is_bot, 'P' || lpad((1 + s % 60)::VARCHAR, 5, '0') AS viewed, CASE WHEN stage = 5 THEN 'O' || lpad(o::VARCHAR, 9, '0') END AS bought
-      FROM sessions WHERE day BETWEEN ${range.first} AND ${range.last}
-    ), steps AS (
-      SELECT *, unnest(range(1, stage + 1)) AS step FROM named
+function webEventsExtract(options: ShopOptions, { first, last }: DayRange): string {
+  const gap = plantEffects(options)?.trackingGapDay ?? -1;
+  const kept = gap >= first && gap <= last ? `NOT (day = ${gap} AND u01(s * 8 + step, 751) < 0.85)` : 'TRUE';
+  const viewed = Array.from({ length: 60 }, (_, product) => `'P${String(product + 1).padStart(5, '0')}'`);
+  return `WITH steps AS (
+      SELECT *, unnest(range(1, stage + 1)) AS step FROM sessions WHERE day BETWEEN ${first} AND ${last}
     )
     SELECT session_id || '-' || step AS id, session_id, customer_id,
-      ['visit', 'product_view', 'add_to_cart', 'checkout', 'purchase'][step] AS event_type, started_at + to_seconds((step - 1) * seconds) AS occurred_at,
-      visitor_id, CASE WHEN step IN (2, 3) THEN viewed END AS product_id, CASE WHEN step = 5 THEN bought END AS order_id, device_type,
-      ['/', '/product', '/cart', '/checkout', '/thanks'][step] AS page, traffic_source, is_bot, dt
+      ['visit', 'product_view', 'add_to_cart', 'checkout', 'purchase'][step] AS event_type,
+      make_timestamp(epoch_us(started_at) + (step - 1) * (20 + s % 70) * 1000000) AS occurred_at, visitor_id,
+      CASE WHEN step IN (2, 3) THEN [${viewed.join(', ')}][1 + s % 60] END AS product_id, CASE WHEN step = 5 THEN order_id END AS order_id, device_type,
+      ['/', '/product', '/cart', '/checkout', '/thanks'][step] AS page, traffic_source, is_bot, started_at::DATE AS dt
     FROM steps WHERE ${kept}`;
 }
 
@@ -131,8 +139,7 @@ function experimentExtracts(options: ShopOptions): ShopExtract[] {
     {
       source: 'experiment_assignments',
       sql: `SELECT 'X1' AS experiment_id, CASE variant WHEN 1 THEN 'treatment' ELSE 'control' END AS variant, visitor_id AS unit_id, assigned_at, assigned_at::DATE AS dt
-        FROM (SELECT s.visitor_id, min(s.started_at) AS assigned_at, any_value(h32(coalesce(o.customer, o.o + 1000000000), 601) % 2) AS variant
-          FROM sessions s JOIN sales o ON o.o = s.s // 64 WHERE s.day BETWEEN ${from} AND ${to} GROUP BY s.visitor_id)`,
+        FROM (SELECT visitor_id, min(started_at) AS assigned_at, any_value(variant) AS variant FROM exposed GROUP BY visitor_id)`,
     },
   ];
 }

@@ -10,7 +10,7 @@ export async function shopTruth(connection: Connection, options: ShopOptions): P
        (sum(total) FILTER (status NOT IN ('cancelled', 'failed')))::VARCHAR AS total_revenue, sum(total)::VARCHAR AS gross_order_value,
        count(DISTINCT customer) FILTER (status NOT IN ('cancelled', 'failed')) AS buyers FROM sales`,
   );
-  const lines = await connection.number('SELECT count(*) FROM lines');
+  const lines = await connection.number('SELECT coalesce(sum(lines), 0) FROM sales');
   const date = (offset: number) => addDays(options.from, offset);
   return {
     options,

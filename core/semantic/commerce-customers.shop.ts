@@ -31,7 +31,7 @@ let plain: Shop;
 /** A generated shop of orders and customers alone. */
 async function openShop(name: string, shop: ShopOptions): Promise<Shop> {
   const root = path.join(folder, name);
-  await generateShop(root, shop, { threads: 2 });
+  await generateShop(root, shop);
   for (const name of await readdir(path.join(root, '_manifests'))) {
     const file = path.join(root, '_manifests', name);
     const manifest = JSON.parse(await readFile(file, 'utf8')) as { files: { source: string }[] };

@@ -2,7 +2,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Connection, Database, type Row } from '../duckdb/connection.ts';
 import { insertRows } from '../duckdb/insert-rows.ts';
 import { randomMacros } from '../generator/random-macros.ts';
-import { shopExtracts } from '../generator/shop-extracts.ts';
+import { shopBatch, tablesOfBatches } from '../generator/shop-batch.ts';
+import { batchExtracts, laterExtracts, type ShopExtract, smallExtracts } from '../generator/shop-extracts.ts';
+import { dayRanges } from '../generator/shop-options.ts';
 import { shopTables } from '../generator/shop-tables.ts';
 import { resolveAvailability } from '../models/availability.ts';
 import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
@@ -68,12 +70,21 @@ async function experiments(seed: number): Promise<Row[]> {
     for (const node of graph.nodes.values()) await connection.run(createTable(node.name, node.columns));
     await fillSettings(connection);
     for (const macro of randomMacros(seed)) await connection.run(macro);
-    for (const { sql } of shopTables({ ...shop, seed })) await connection.run(sql);
-    for (const { source, sql } of shopExtracts({ ...shop, seed })) {
-      if (!sources.includes(source)) continue;
+    const options = { ...shop, seed };
+    const ranges = dayRanges(options);
+    const extract = async ({ source, sql }: ShopExtract) => {
+      if (!sources.includes(source)) return;
       const newest = source === 'orders' ? 'QUALIFY row_number() OVER (PARTITION BY id ORDER BY dt DESC) = 1' : '';
       await connection.run(`INSERT INTO source.${source} BY NAME SELECT * EXCLUDE (dt) FROM (${sql}) ${newest}`);
+    };
+    for (const { sql } of [...shopTables(options), ...tablesOfBatches()]) await connection.run(sql);
+    for (const range of ranges) {
+      for (const { sql } of shopBatch(options, range)) await connection.run(sql);
+      for (const each of batchExtracts(options, range)) await extract(each);
     }
+    for (const each of smallExtracts(options)) await extract(each);
+    // One range over all days: the newest version of an order may stand in a later one than its first.
+    for (const each of laterExtracts(options, { first: 0, last: options.days - 1 })) await extract(each);
     for (const sql of moreExperiments) await connection.run(sql);
     for (const name of models)
       await connection.run(`CREATE OR REPLACE TABLE main.${name} AS ${graph.nodes.get(name)?.sql ?? ''}`);
