@@ -23,9 +23,19 @@ import { navigate, type Route, useRoute } from './router.ts';
 import { pageLinks, Shell } from './shell.tsx';
 import { SnapshotAnnouncer } from './snapshot-announcer.tsx';
 
+const CatalogPage = lazy(() => import('../catalog/catalog-page.tsx'));
+const DashboardPage = lazy(() => import('../dashboards/dashboard-page.tsx'));
+const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page.tsx'));
 const SqlPage = lazy(() => import('../sql-workbench/sql-page.tsx'));
 
-const pageKeys: Readonly<Record<string, string>> = { home: 'h', sources: 's', sql: 'q' };
+const pageKeys: Readonly<Record<string, string>> = {
+  home: 'h',
+  dashboard: 'd',
+  catalog: 'c',
+  snapshots: 'n',
+  sources: 's',
+  sql: 'q',
+};
 
 export function App() {
   const route = useRoute();
@@ -33,7 +43,9 @@ export function App() {
   useActions(useAppActions(() => setKeyboard(true)));
   return (
     <Shell route={route}>
-      <PageOf route={route} />
+      <Suspense fallback={null}>
+        <PageOf route={route} />
+      </Suspense>
       <CommandPalette />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
       <SnapshotAnnouncer />
@@ -45,6 +57,12 @@ function PageOf({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'home':
       return <HomePage />;
+    case 'dashboard':
+      return <DashboardPage name={route.name} />;
+    case 'catalog':
+      return <CatalogPage of={route.of} />;
+    case 'snapshots':
+      return <SnapshotsPage id={route.id} />;
     case 'sources':
       return <SourcesPage />;
     case 'connect':
@@ -52,11 +70,7 @@ function PageOf({ route }: { readonly route: Route }) {
     case 'run':
       return <RunPage key={route.id} id={route.id} />;
     case 'sql':
-      return (
-        <Suspense fallback={null}>
-          <SqlPage />
-        </Suspense>
-      );
+      return <SqlPage />;
   }
 }
 

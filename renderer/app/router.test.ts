@@ -8,6 +8,12 @@ test('every route survives its own hash', () => {
     { page: 'connect' },
     { page: 'run', id: '2026-11-20T02:10:44Z/a b' },
     { page: 'sql' },
+    { page: 'dashboard', name: null },
+    { page: 'dashboard', name: 'own/one' },
+    { page: 'catalog', of: null },
+    { page: 'catalog', of: { kind: 'metric', name: 'total_revenue' } },
+    { page: 'snapshots', id: null },
+    { page: 'snapshots', id: '2026-11-20.1' },
   ];
   for (const route of routes) expect(parseRoute(routeHash(route))).toEqual(route);
 });

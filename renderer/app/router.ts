@@ -1,7 +1,18 @@
 import { useSyncExternalStore } from 'react';
 
+export interface CatalogPlace {
+  readonly kind: 'metric' | 'model';
+  readonly name: string;
+}
+
 export type Route =
   | { readonly page: 'home' }
+  /** Null: the first dashboard. */
+  | { readonly page: 'dashboard'; readonly name: string | null }
+  /** Null: the list. */
+  | { readonly page: 'catalog'; readonly of: CatalogPlace | null }
+  /** Null: the timeline alone. */
+  | { readonly page: 'snapshots'; readonly id: string | null }
   | { readonly page: 'sources' }
   | { readonly page: 'connect' }
   | { readonly page: 'run'; readonly id: string }
@@ -11,6 +22,10 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [page, part, id] = hash.replace(/^#\/?/, '').split('/').map(decode);
   if (page === 'sql') return { page: 'sql' };
+  if (page === 'dashboards') return { page: 'dashboard', name: part || null };
+  if (page === 'catalog')
+    return { page: 'catalog', of: (part === 'metric' || part === 'model') && id ? { kind: part, name: id } : null };
+  if (page === 'snapshots') return { page: 'snapshots', id: part || null };
   if (page !== 'sources') return { page: 'home' };
   if (part === 'connect') return { page: 'connect' };
   return part === 'runs' && id ? { page: 'run', id } : { page: 'sources' };
@@ -22,9 +37,19 @@ export function routeHash(route: Route): string {
       return '#/sources/connect';
     case 'run':
       return `#/sources/runs/${encodeURIComponent(route.id)}`;
+    case 'dashboard':
+      return joinHash('dashboards', route.name);
+    case 'catalog':
+      return route.of === null ? '#/catalog' : joinHash(`catalog/${route.of.kind}`, route.of.name);
+    case 'snapshots':
+      return joinHash('snapshots', route.id);
     default:
       return `#/${route.page}`;
   }
+}
+
+function joinHash(place: string, name: string | null): string {
+  return name === null ? `#/${place}` : `#/${place}/${encodeURIComponent(name)}`;
 }
 
 export function navigate(route: Route): void {

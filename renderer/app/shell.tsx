@@ -1,7 +1,10 @@
 import {
   type Icon,
+  IconBook2,
   IconDatabaseImport,
+  IconHistory,
   IconHome,
+  IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSearch,
@@ -27,6 +30,14 @@ export interface PageLink {
 
 export const pageLinks: readonly PageLink[] = [
   { route: { page: 'home' }, label: 'Home', icon: IconHome, section: ['home'] },
+  {
+    route: { page: 'dashboard', name: null },
+    label: 'Dashboards',
+    icon: IconLayoutDashboard,
+    section: ['dashboard'],
+  },
+  { route: { page: 'catalog', of: null }, label: 'Catalog', icon: IconBook2, section: ['catalog'] },
+  { route: { page: 'snapshots', id: null }, label: 'Snapshots', icon: IconHistory, section: ['snapshots'] },
   {
     route: { page: 'sources' },
     label: 'Sources',

@@ -19,14 +19,23 @@ export interface SnapshotView {
   readonly error: Error | undefined;
   readonly loading: boolean;
   readonly reload: () => void;
+  /** Id of the newest published snapshot. */
+  readonly current: string | null;
+  /** True when an older snapshot was picked: the whole window shows it until `view(null)`. */
+  readonly past: boolean;
+  /** Shows a snapshot everywhere; null follows the newest one. */
+  readonly view: (id: string | null) => void;
 }
 
 const Context = createContext<SnapshotView | null>(null);
 
-/** Follows CURRENT: when a new snapshot is published, catalog and manifest are read first, then everything switches at once. */
+/**
+ * Follows CURRENT unless an older snapshot was picked: when a new snapshot is published, catalog and manifest are read first, then everything switches at once.
+ */
 export function SnapshotProvider({ children }: { readonly children: ReactNode }) {
   const { reader } = useEngine();
   const [turn, setTurn] = useState(0);
+  const [picked, setPicked] = useState<string | null>(null);
   const shown = useRef<string | null | undefined>(undefined);
 
   useEffect(() => {
@@ -55,17 +64,18 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
     return () => abort.abort();
   }, [reader]);
 
-  const resource = useResource(`snapshot ${turn}`, async (signal) => {
+  const resource = useResource(`snapshot ${turn} ${picked ?? ''}`, async (signal) => {
     const status = await reader.client.status({}, { signal });
     if (status.snapshot === null) return { status, snapshot: null };
-    const snapshot = status.snapshot.id;
+    const snapshot = picked ?? status.snapshot.id;
     const [catalog, manifest] = await Promise.all([
       reader.client.catalog({ snapshot }, { signal }),
       reader.client.manifest({ snapshot }, { signal }),
     ]);
     return { status, snapshot: { id: snapshot, catalog, manifest } };
   });
-  shown.current = resource.data === undefined ? undefined : (resource.data.snapshot?.id ?? null);
+  const current = resource.data?.status.snapshot?.id ?? null;
+  shown.current = resource.data === undefined ? undefined : current;
 
   return (
     <Context.Provider
@@ -75,6 +85,9 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
         error: resource.error,
         loading: resource.loading,
         reload: resource.reload,
+        current,
+        past: picked !== null && picked !== current,
+        view: setPicked,
       }}
     >
       {children}
