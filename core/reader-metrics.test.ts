@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBatches } from '../renderer/engine/arrow-columns.ts';
 import { exportQuery } from './exports/export-query.ts';
 import { isEngineError } from './protocol/engine-error.ts';
-import { type MetricQueryInput, metricQuerySchema } from './protocol/metric-query.ts';
+import { type MetricMark, type MetricQueryInput, metricQuerySchema } from './protocol/metric-query.ts';
 import { openReader, type Reader } from './reader.ts';
 import { buildSnapshot } from './warehouse/build-snapshot.ts';
 import { ExampleShop, exampleConfig, examplePack, examplePackDir } from './warehouse/testing/example-shop.ts';
@@ -106,4 +106,17 @@ test('SQL reads the built schemas', async () => {
     const { batches } = await reader.handlers.sql({ snapshot: null, sql }, context);
     for await (const bytes of batches) expect(readBatches(bytes)[0]?.rows, sql).toBeGreaterThan(0);
   }
+});
+
+test('the rows behind a number can be read by their SQL and add up to it', async () => {
+  const query = metricQuerySchema.parse({ metrics: ['total_revenue'], grain: 'day' });
+  const mark: MetricMark = { metric: 'total_revenue', period: '2026-11-01', dimensions: {} };
+  const { value, sets } = await reader.handlers.rowsBehind({ snapshot: null, query, mark }, context);
+  const { rows } = await ask({ metrics: ['total_revenue'], from: '2026-11-01', to: '2026-11-01' });
+  expect(value).toBe(rows[0]?.[0]);
+  expect(sets.map((set) => [set.value, set.rows])).toEqual([[value, 1]]);
+  const { batches } = await reader.handlers.sql({ snapshot: null, sql: sets[0]?.sql ?? '' }, context);
+  let read = 0;
+  for await (const bytes of batches) for (const batch of readBatches(bytes)) read += batch.rows;
+  expect(read).toBe(1);
 });

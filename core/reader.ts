@@ -8,6 +8,7 @@ import { QueryQueue } from './query/query-queue.ts';
 import { ResultCache } from './query/result-cache.ts';
 import { runMetricQuery } from './query/run-metric-query.ts';
 import { type QueryDesk, runStream } from './query/run-query.ts';
+import { runRowsBehind } from './query/run-rows-behind.ts';
 import { runSql } from './query/run-sql.ts';
 import { SharedQuestions } from './query/shared-questions.ts';
 import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
@@ -75,6 +76,14 @@ export async function openReader({ workspaceDir, ...options }: ReaderOptions): P
         const answer = await runMetricQuery(desk, opened, query, { priority, signal: either(signal) }, finish);
         return { header: { ...answer.context, snapshot: opened.id }, batches: answer.batches };
       }),
+    rowsBehind: async ({ snapshot, ...asked }, { signal }) => {
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      try {
+        return await runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) });
+      } finally {
+        release();
+      }
+    },
     sql: async ({ snapshot, sql }, { signal }) =>
       streamed(snapshot, async (opened, finish) => {
         const options = { priority: 'visible', signal: either(signal) } as const;

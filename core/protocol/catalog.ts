@@ -1,3 +1,4 @@
+import type { WeekStart } from './calendar-units.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { MetricFormat } from './metric-query.ts';
 
@@ -64,6 +65,7 @@ export interface Catalog {
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
   readonly models: readonly CatalogModel[];
+  readonly weekStart: WeekStart;
   /** In the order in which they are listed. */
   readonly dashboards: readonly Dashboard[];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
 import type { WireError } from './engine-error.ts';
-import { type AnswerContext, metricQuerySchema } from './metric-query.ts';
+import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
 import type { CheckResult, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
@@ -13,6 +13,32 @@ const snapshotId = z.string().nullable();
 export interface SqlHeader {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly snapshot: string;
+}
+
+/** Rows of one model that a number is made of. */
+export interface RowSet {
+  /** The base metric that counts them. */
+  readonly metric: string;
+  readonly label: string;
+  readonly model: string;
+  /** First and last day of the rows; null where they have no day, or (`from`) where all days before count too. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** What is done with them: `sum of _value`, `count of rows`. */
+  readonly adds: string;
+  /** What they add up to, exact text; null for NULL. */
+  readonly value: string | null;
+  readonly rows: number;
+  /** Reads them: the columns of the model, and `_value`, what each row counts as. */
+  readonly sql: string;
+}
+
+/** The rows behind one number. A ratio has those of both sides, a difference those of all its inputs. */
+export interface RowsBehind {
+  readonly snapshot: string;
+  /** The number, computed from nothing but the rows; exact text, null for NULL. */
+  readonly value: string | null;
+  readonly sets: readonly RowSet[];
 }
 
 export interface ReaderStatus {
@@ -34,6 +60,7 @@ export const readerApi = {
       priority: z.enum(['visible', 'background']).default('visible'),
     }),
   ),
+  rowsBehind: call<RowsBehind>()(z.object({ snapshot: snapshotId, query: metricQuerySchema, mark: metricMarkSchema })),
   sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
   /** The kept failing rows of one check. */
   checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),

@@ -37,6 +37,14 @@ export const metricQuerySchema = z.object({
 export type MetricQuery = z.output<typeof metricQuerySchema>;
 export type MetricQueryInput = z.input<typeof metricQuerySchema>;
 
+/** One number of an answer: a metric, in a period (its first day; null: all days of the question), for these dimension values. */
+export const metricMarkSchema = z.object({
+  metric: z.string(),
+  period: isoDate.nullable(),
+  dimensions: z.record(z.string(), z.string().nullable()),
+});
+export type MetricMark = z.output<typeof metricMarkSchema>;
+
 /** What a metric's numbers look like on screen and in exports. */
 export interface MetricFormat {
   readonly kind: 'currency' | 'number' | 'percent' | 'duration';

@@ -1,3 +1,4 @@
+import type { Connection } from '../duckdb/connection.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { AnswerContext, MetricQueryInput } from '../protocol/metric-query.ts';
@@ -19,6 +20,14 @@ const models = new WeakMap<OpenSnapshot, Promise<SemanticModel>>();
  * when it carries none.
  */
 export async function compileQuestion(snapshot: OpenSnapshot, query: MetricQueryInput): Promise<CompiledMetricQuery> {
+  return withModel(snapshot, (connection, model) => compileMetricQuery(connection, model, query, ownerPolicy));
+}
+
+/** Something compiled with the snapshot's own model. Errors: `snapshot-damaged`, those of `compile`. */
+export async function withModel<T>(
+  snapshot: OpenSnapshot,
+  compile: (connection: Connection, model: SemanticModel) => Promise<T>,
+): Promise<T> {
   let model = models.get(snapshot);
   if (model === undefined) {
     model = readModel(snapshot);
@@ -28,7 +37,7 @@ export async function compileQuestion(snapshot: OpenSnapshot, query: MetricQuery
   const known = await model;
   const connection = await snapshot.connect();
   try {
-    return await compileMetricQuery(connection, known, query, ownerPolicy);
+    return await compile(connection, known);
   } finally {
     connection.close();
   }

@@ -42,27 +42,7 @@ export async function compileMetricQuery(
   policy: AccessPolicy,
   options: { readonly route?: boolean } = {},
 ): Promise<CompiledMetricQuery> {
-  const query = parseQuery(input);
-  checkNames(model, query, policy);
-  const filters = [
-    ...(query.where === null ? [] : [{ text: query.where, use: 'filter' as const }]),
-    ...policy.rowFilters.map((text) => ({ text, use: 'policy' as const })),
-  ];
-  const expressions = [];
-  for (const { text, use } of filters) {
-    expressions.push({ use, expression: await readFilter(connection, model, policy, text, use) });
-  }
-  const question: Question = {
-    model,
-    policy,
-    dimensions: query.dimensions,
-    grain: query.grain,
-    totals: query.totals,
-    filters: expressions,
-    other: query.top?.other ?? false,
-    route: options.route ?? true,
-  };
-  const current = rangeOf(question, query);
+  const { query, question, current } = await readQuestion(connection, model, input, policy, options);
   const { statement, columns, prior } = compileStatement(question, query, current);
   const sql = renderSql(statement);
   const days = current === null ? null : literalDays(current);
@@ -83,6 +63,44 @@ export async function compileMetricQuery(
       sql,
     },
   };
+}
+
+export interface ReadQuestion {
+  readonly query: MetricQuery;
+  readonly question: Question;
+  /** The asked days; null when no metric of the question has a time. */
+  readonly current: Range | null;
+}
+
+/** A question checked against the model and the policy. Errors: as `compileMetricQuery`. */
+export async function readQuestion(
+  connection: Connection,
+  model: SemanticModel,
+  input: MetricQueryInput,
+  policy: AccessPolicy,
+  options: { readonly route?: boolean },
+): Promise<ReadQuestion> {
+  const query = parseQuery(input);
+  checkNames(model, query, policy);
+  const filters = [
+    ...(query.where === null ? [] : [{ text: query.where, use: 'filter' as const }]),
+    ...policy.rowFilters.map((text) => ({ text, use: 'policy' as const })),
+  ];
+  const expressions = [];
+  for (const { text, use } of filters) {
+    expressions.push({ use, expression: await readFilter(connection, model, policy, text, use) });
+  }
+  const question: Question = {
+    model,
+    policy,
+    dimensions: query.dimensions,
+    grain: query.grain,
+    totals: query.totals,
+    filters: expressions,
+    other: query.top?.other ?? false,
+    route: options.route ?? true,
+  };
+  return { query, question, current: rangeOf(question, query) };
 }
 
 function parseQuery(input: MetricQueryInput): MetricQuery {

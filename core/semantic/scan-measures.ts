@@ -100,7 +100,7 @@ function scanGroup(question: Question, group: Group, number: number): Cte[] {
 }
 
 /** The middle of two exact values needs one digit more than they have. */
-function medianInput({ agg, inputType }: SimpleDefinition, sql: string): string {
+export function medianInput({ agg, inputType }: SimpleDefinition, sql: string): string {
   if (agg !== 'median' || !isExact(inputType)) return sql;
   const scale = Number(/^DECIMAL\(\d+,(\d+)\)/.exec(inputType ?? '')?.[1] ?? 0);
   return `CAST(${sql} AS DECIMAL(38,${Math.min(scale + 1, 37)}))`;

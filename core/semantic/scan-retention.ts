@@ -44,29 +44,9 @@ function count(
 ): Cte[] {
   const [first] = leaves;
   if (range === null || levels.length === 0 || first?.aggregate.kind !== 'retention') return [];
-  const { definition, metric } = first.aggregate;
-  const { table, time, kind, expr, filter, minimum, entityColumn } = definition;
-  const rowsOf = (days: Range, side: 'now' | 'before'): Select => {
-    const scan = openScan(question, { table, time, range: days, withPeriod, lookBack: null, metrics: [metric] });
-    const entity = columnSql('f', entityColumn);
-    const items: Item[] = [{ sql: entity, name: '_entity' }];
-    if (kind === 'prior') items.push({ sql: side === 'now' ? 'TRUE' : 'FALSE', name: '_is_now' });
-    if (expr !== null) items.push({ sql: scan.write(expr), name: '_value' });
-    const where = [`${entity} IS NOT NULL`, ...(filter === null ? [] : [scan.write(filter)])];
-    return scan.rows(items, where);
-  };
   const name = `${first.name}_${withPeriod ? 'periods' : 'range'}`;
-  const parts = [rowsOf(range, 'now'), ...(before === null ? [] : [rowsOf(before, 'before')])];
   const grouped = levelItems(question, levels);
-  const facts: Item[] =
-    kind === 'prior'
-      ? [
-          { sql: 'bool_or(_is_now)', name: '_now' },
-          { sql: 'bool_or(NOT _is_now)', name: '_before' },
-        ]
-      : [{ sql: `${expr === null ? 'count(*)' : 'count(DISTINCT _value)'} >= ${minimum}`, name: '_often' }];
-  const numerator = kind === 'prior' ? 'count(*) FILTER (WHERE _now AND _before)' : 'count(*) FILTER (WHERE _often)';
-  const denominator = kind === 'prior' ? 'count(*) FILTER (WHERE _before)' : 'count(*)';
+  const { parts, facts, numerator, denominator } = entityScan(question, first.aggregate, range, before, withPeriod);
   const kept = grouped.map((item): Item => ({ sql: quoteName(item.name), name: item.name }));
   return [
     {
@@ -88,7 +68,8 @@ function count(
           ...kept,
           ...leaves.map((leaf): Item => {
             const part = leaf.aggregate.kind === 'retention' ? leaf.aggregate.part : 'numerator';
-            return { sql: part === 'numerator' ? numerator : denominator, name: leaf.name };
+            const side = part === 'numerator' ? numerator : denominator;
+            return { sql: side === null ? 'count(*)' : `count(*) FILTER (WHERE ${side})`, name: leaf.name };
           }),
         ],
         from: { kind: 'table', name: `${name}_entities`, alias: null },
@@ -96,4 +77,66 @@ function count(
       },
     },
   ];
+}
+
+/** What a retention metric reads: rows with their `_entity`, what is known of an entity by its rows, and which entities count. */
+function entityScan(
+  question: Question,
+  { definition, metric }: RetentionAggregate,
+  range: Range,
+  before: Range | null,
+  withPeriod: boolean,
+): {
+  readonly parts: readonly Select[];
+  readonly facts: readonly Item[];
+  readonly numerator: string;
+  /** Null: every entity. */
+  readonly denominator: string | null;
+} {
+  const { table, time, kind, expr, filter, minimum, entityColumn } = definition;
+  const rowsOf = (days: Range, side: 'now' | 'before'): Select => {
+    const scan = openScan(question, { table, time, range: days, withPeriod, lookBack: null, metrics: [metric] });
+    const entity = columnSql('f', entityColumn);
+    const items: Item[] = [{ sql: entity, name: '_entity' }];
+    if (kind === 'prior') items.push({ sql: side === 'now' ? 'TRUE' : 'FALSE', name: '_is_now' });
+    if (expr !== null) items.push({ sql: scan.write(expr), name: '_value' });
+    const where = [`${entity} IS NOT NULL`, ...(filter === null ? [] : [scan.write(filter)])];
+    return scan.rows(items, where);
+  };
+  const parts = [rowsOf(range, 'now'), ...(before === null ? [] : [rowsOf(before, 'before')])];
+  if (kind === 'prior') {
+    const facts = [
+      { sql: 'bool_or(_is_now)', name: '_now' },
+      { sql: 'bool_or(NOT _is_now)', name: '_before' },
+    ];
+    return { parts, facts, numerator: '_now AND _before', denominator: '_before' };
+  }
+  const facts = [{ sql: `${expr === null ? 'count(*)' : 'count(DISTINCT _value)'} >= ${minimum}`, name: '_often' }];
+  return { parts, facts, numerator: '_often', denominator: null };
+}
+
+/** The entities that one side of a retention metric counts, one row each: the columns of the rows behind it. */
+export function retentionEntities(
+  question: Question,
+  aggregate: RetentionAggregate,
+  range: Range,
+  before: Range | null,
+): Select {
+  const { parts, facts, numerator, denominator } = entityScan(question, aggregate, range, before, false);
+  const side = aggregate.part === 'numerator' ? numerator : denominator;
+  const named = { sql: '_entity', name: aggregate.definition.entityColumn };
+  const shown = facts.map(({ name }) => ({ sql: name, name }));
+  const entities: Select = {
+    kind: 'select',
+    items: [{ sql: '_entity', name: '_entity' }, ...facts],
+    from: { kind: 'query', query: { kind: 'union', parts }, alias: 'rows' },
+    groupBy: [['_entity']],
+  };
+  return {
+    kind: 'select',
+    items: [named, ...shown],
+    from: { kind: 'query', query: entities, alias: 'entities' },
+    where: side === null ? [] : [side],
+    orderBy: ['_entity'],
+  };
 }

@@ -31,6 +31,7 @@ export function buildCatalog(input: CatalogInput): Catalog {
         return node === undefined ? [] : [catalogModel(input, node)];
       }),
     ],
+    weekStart: pack.calendar.weekStart,
     dashboards: pack.dashboards.map(({ place: _, tilePlaces: __, ...dashboard }) => dashboard),
   };
 }

@@ -58,7 +58,7 @@ function PageOf({ route }: { readonly route: Route }) {
     case 'home':
       return <HomePage />;
     case 'dashboard':
-      return <DashboardPage name={route.name} />;
+      return <DashboardPage name={route.name} ask={route.ask} />;
     case 'catalog':
       return <CatalogPage of={route.of} />;
     case 'snapshots':

@@ -7,8 +7,8 @@ export interface CatalogPlace {
 
 export type Route =
   | { readonly page: 'home' }
-  /** Null: the first dashboard. */
-  | { readonly page: 'dashboard'; readonly name: string | null }
+  /** Name null: the first dashboard. `ask`: what is chosen on it, as dashboard-ask.ts writes it. */
+  | { readonly page: 'dashboard'; readonly name: string | null; readonly ask: string }
   /** Null: the list. */
   | { readonly page: 'catalog'; readonly of: CatalogPlace | null }
   /** Null: the timeline alone. */
@@ -20,9 +20,10 @@ export type Route =
 
 /** Reads a location hash such as `#/sources/runs/2026-11-20T02`; anything unknown is the home page. */
 export function parseRoute(hash: string): Route {
-  const [page, part, id] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const [place = '', ask = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, part, id] = place.split('/').map(decode);
   if (page === 'sql') return { page: 'sql' };
-  if (page === 'dashboards') return { page: 'dashboard', name: part || null };
+  if (page === 'dashboards') return { page: 'dashboard', name: part || null, ask };
   if (page === 'catalog')
     return { page: 'catalog', of: (part === 'metric' || part === 'model') && id ? { kind: part, name: id } : null };
   if (page === 'snapshots') return { page: 'snapshots', id: part || null };
@@ -38,7 +39,7 @@ export function routeHash(route: Route): string {
     case 'run':
       return `#/sources/runs/${encodeURIComponent(route.id)}`;
     case 'dashboard':
-      return joinHash('dashboards', route.name);
+      return joinHash('dashboards', route.name) + (route.ask === '' ? '' : `?${route.ask}`);
     case 'catalog':
       return route.of === null ? '#/catalog' : joinHash(`catalog/${route.of.kind}`, route.of.name);
     case 'snapshots':

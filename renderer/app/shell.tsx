@@ -31,7 +31,7 @@ export interface PageLink {
 export const pageLinks: readonly PageLink[] = [
   { route: { page: 'home' }, label: 'Home', icon: IconHome, section: ['home'] },
   {
-    route: { page: 'dashboard', name: null },
+    route: { page: 'dashboard', name: null, ask: '' },
     label: 'Dashboards',
     icon: IconLayoutDashboard,
     section: ['dashboard'],

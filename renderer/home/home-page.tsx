@@ -11,6 +11,7 @@ import { useWorkspace } from '../engine/workspace-context.tsx';
 import { RefreshBanner } from '../sources/refresh-banner.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { Page } from '../ui/page.tsx';
+import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { Banner, EmptyState, Failure, useDelayed } from '../ui/states.tsx';
 import { useStored } from '../ui/use-stored.ts';
 import { type KpiTotal, loadTotals, loadTrends } from './kpi-answers.ts';
@@ -132,6 +133,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
       }
       tools={
         <>
+          <SnapshotPicker />
           <SegmentedControl
             aria-label="Time range"
             data={presets.map((value) => ({ value, label: presetLabels[value] }))}

@@ -5,11 +5,13 @@ import type { Comparison } from '#core/protocol/metric-query';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { Definition } from '../explain/definition.tsx';
+import css from '../explain/explain.module.css';
+import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatChange, formatMetric } from '../ui/format-number.ts';
-import { CopyText, Failure } from '../ui/states.tsx';
+import { Failure } from '../ui/states.tsx';
 import { type KpiTotal, type KpiTrend, loadTotals, loadTrend } from './kpi-answers.ts';
-import css from './metric-drawer.module.css';
 import type { TimeRange } from './time-range.ts';
 
 const TrendChart = lazy(() => import('../charts/trend-chart.tsx'));
@@ -77,35 +79,8 @@ function Explanation({
       )}
       {trend.error === undefined ? null : <Failure error={trend.error} onRetry={trend.reload} />}
       {trend.data === undefined ? null : <Trend metric={metric} trend={trend.data} grain={range.grain} />}
-      <section className={css['section']}>
-        <h3 className={css['heading']}>Definition</h3>
-        <dl className={css['facts']}>
-          <dt>Name</dt>
-          <dd style={{ fontFamily: 'var(--font-mono)' }}>{metric.name}</dd>
-          <dt>Kind</dt>
-          <dd>{metric.type}</dd>
-          <dt>Version</dt>
-          <dd>
-            {metric.version}, changed {formatDay(metric.changed)}
-          </dd>
-          <dt>Owner</dt>
-          <dd>{metric.owner}</dd>
-          <dt>Snapshot</dt>
-          <dd>{snapshot.id}</dd>
-        </dl>
-      </section>
-      {sql === undefined ? null : (
-        <section className={css['section']}>
-          <div style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
-            <h3 className={css['heading']}>SQL that was run</h3>
-            <CopyText text={sql} label="Copy SQL" />
-          </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
-          <pre className={css['sql']} role="region" tabIndex={0} aria-label="SQL that was run">
-            {sql}
-          </pre>
-        </section>
-      )}
+      <Definition metric={metric} snapshot={snapshot.id} />
+      {sql === undefined ? null : <SqlText sql={sql} />}
     </>
   );
 }

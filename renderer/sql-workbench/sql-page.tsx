@@ -9,6 +9,7 @@ import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { formatCount, formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
+import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure } from '../ui/states.tsx';
 import { errorPosition } from './error-position.ts';
 import { ResultPanel } from './result-panel.tsx';
@@ -90,7 +91,12 @@ export default function SqlPage() {
     );
   }
   return (
-    <Page title="SQL" subtitle={`on snapshot ${snapshot.id}; it can read and never write`} fixed>
+    <Page
+      title="SQL"
+      subtitle={`on snapshot ${snapshot.id}; it can read and never write`}
+      tools={<SnapshotPicker />}
+      fixed
+    >
       <div className={css['page']}>
         <TableList catalog={snapshot.catalog} onInsert={insert} />
         <div className={css['work']}>

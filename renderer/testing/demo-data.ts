@@ -77,6 +77,7 @@ export function demoCatalog(snapshot: string): Catalog {
     snapshot,
     metrics: demoMetrics,
     dimensions: [],
+    weekStart: 'monday',
     dashboards: [],
     models: [
       model('mart_revenue', 'mart', 45_213, 'order_date', 'region', 'segment', 'channel', 'total_amount'),

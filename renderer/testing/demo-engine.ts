@@ -93,6 +93,12 @@ export class DemoEngine {
         }
         return answer(query, snapshot ?? '', this.#asOf);
       },
+      rowsBehind: async ({ mark, snapshot }) => {
+        await wait(60);
+        const set = { metric: mark.metric, label: 'Total revenue', model: 'fact_orders', from: null, to: this.#asOf };
+        const adds = { adds: 'sum of _value', value: '18321.5000', rows: 50_000, sql: 'SELECT * FROM fact_orders' };
+        return { snapshot: snapshot ?? '', value: '18321.5000', sets: [{ ...set, ...adds }] };
+      },
       sql: async ({ sql, snapshot }, { signal }) => runSql(sql, snapshot ?? '', signal),
       checkRows: async ({ check, snapshot }) => ({
         header: {

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { comparisons, grains } from '#core/protocol/metric-query';
+import { asDesigned, askFromText, askToText, type DashboardAsk } from './dashboard-ask.ts';
+import { filterWays } from './filter-sql.ts';
+
+const asks: fc.Arbitrary<DashboardAsk> = fc.record({
+  range: fc.constantFrom(null, 'mtd', 'rolling 28 days', '2026-10-01 to 2026-10-31'),
+  grain: fc.constantFrom(null, ...grains),
+  compare: fc.constantFrom(null, 'none' as const, ...comparisons),
+  filters: fc.array(
+    fc.record({
+      dimension: fc.string({ unit: 'grapheme' }),
+      how: fc.constantFrom(...filterWays),
+      values: fc.array(fc.option(fc.string({ unit: 'grapheme' })), { minLength: 1, maxLength: 3 }),
+      tile: fc.option(fc.string()),
+    }),
+    { maxLength: 3 },
+  ),
+  withoutGaps: fc.boolean(),
+});
+
+test('what is chosen survives the address, whatever the values hold', () => {
+  fc.assert(
+    fc.property(asks, (ask) => {
+      expect(askFromText(askToText(ask))).toEqual(ask);
+    }),
+  );
+});
+
+test('as designed is an empty address', () => {
+  expect(askToText(asDesigned)).toBe('');
+  expect(askFromText('')).toEqual(asDesigned);
+});
+
+test('parts that mean nothing are left out, and nothing throws', () => {
+  const text =
+    'range=whenever&grain=hour&compare=luck&filter=%7B&filter=[1]&filter=["region","in",[]]&filter=["region","in",[7]]';
+  expect(askFromText(text)).toEqual(asDesigned);
+  fc.assert(
+    fc.property(fc.string(), (any) => {
+      expect(askFromText(any)).toHaveProperty('filters');
+    }),
+  );
+});

@@ -1,0 +1,62 @@
+import { type Comparison, comparisons, type Grain, grains } from '#core/protocol/metric-query';
+import { parseTileRange } from '#core/protocol/tile-range';
+import { type DimensionFilter, filterWays } from './filter-sql.ts';
+
+/** What is chosen on a dashboard; null: each tile as it was designed. It stands in the address, so that a link or Back brings it again. */
+export interface DashboardAsk {
+  /** A tile range, such as `mtd` or `2026-10-01 to 2026-10-31`. */
+  readonly range: string | null;
+  readonly grain: Grain | null;
+  readonly compare: Comparison | 'none' | null;
+  readonly filters: readonly DimensionFilter[];
+  /** True: days on which tracking was lost are left out, where the metric knows them. */
+  readonly withoutGaps: boolean;
+}
+
+export const asDesigned: DashboardAsk = { range: null, grain: null, compare: null, filters: [], withoutGaps: false };
+
+/** `range=mtd&compare=prior_year&filter=...`; empty when all is as designed. */
+export function askToText(ask: DashboardAsk): string {
+  const text = new URLSearchParams();
+  if (ask.range !== null) text.set('range', ask.range);
+  if (ask.grain !== null) text.set('grain', ask.grain);
+  if (ask.compare !== null) text.set('compare', ask.compare);
+  for (const filter of ask.filters) {
+    text.append('filter', JSON.stringify([filter.dimension, filter.how, filter.values, filter.tile]));
+  }
+  if (ask.withoutGaps) text.set('gaps', 'out');
+  return text.toString();
+}
+
+/** What an address says; a part that means nothing is left out. */
+export function askFromText(text: string): DashboardAsk {
+  const given = new URLSearchParams(text);
+  const range = given.get('range');
+  return {
+    range: range !== null && parseTileRange(range) !== null ? range : null,
+    grain: oneOf(grains, given.get('grain')),
+    compare: oneOf([...comparisons, 'none' as const], given.get('compare')),
+    filters: given.getAll('filter').flatMap(readFilter),
+    withoutGaps: given.get('gaps') === 'out',
+  };
+}
+
+function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | null {
+  return allowed.find((one) => one === value) ?? null;
+}
+
+function readFilter(text: string): DimensionFilter[] {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(given)) return [];
+  const [dimension, way, values, tile] = given as unknown[];
+  const how = oneOf(filterWays, typeof way === 'string' ? way : null);
+  if (typeof dimension !== 'string' || how === null || !Array.isArray(values)) return [];
+  const known = values.filter((value): value is string | null => value === null || typeof value === 'string');
+  if (known.length === 0 || known.length < values.length) return [];
+  return [{ dimension, how, values: known, tile: typeof tile === 'string' ? tile : null }];
+}

@@ -1,0 +1,191 @@
+import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { IconFilter, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { CatalogDimension, CatalogMetric } from '#core/protocol/catalog';
+import { useEngine } from '../engine/engine-context.tsx';
+import { collectTable } from '../engine/result-table.ts';
+import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
+import { formatCount } from '../ui/format-number.ts';
+import { Failure } from '../ui/states.tsx';
+import css from './dashboard.module.css';
+import { type DimensionFilter, type FilterWay, filterWords } from './filter-sql.ts';
+
+interface Props {
+  readonly snapshot: OpenSnapshot;
+  /** Metrics of the dashboard: their dimensions can be filtered by. */
+  readonly metrics: readonly CatalogMetric[];
+  readonly filters: readonly DimensionFilter[];
+  readonly onChange: (filters: readonly DimensionFilter[]) => void;
+}
+
+/** What the dashboard is narrowed to: one pill a filter, and the way to one more. */
+export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
+  const [adding, setAdding] = useState(false);
+  const possible = new Set(metrics.flatMap((metric) => metric.dimensions));
+  const dimensions = snapshot.catalog.dimensions.filter((one) => possible.has(one.name) && one.unavailable === null);
+  const labelOf = (name: string) => dimensions.find((one) => one.name === name)?.label ?? name;
+  return (
+    <div className={css['filters']} role="group" aria-label="Filters">
+      {filters.map((filter, at) => (
+        <span
+          className={css['pill']}
+          key={`${filter.tile} ${filter.dimension} ${filter.how}`}
+          data-cross={filter.tile !== null}
+        >
+          {filterWords(filter, labelOf(filter.dimension))}
+          <ActionIcon
+            variant="subtle"
+            size={18}
+            aria-label={`Remove the filter: ${filterWords(filter, labelOf(filter.dimension))}`}
+            onClick={() => onChange(filters.filter((_, index) => index !== at))}
+          >
+            <IconX size={12} aria-hidden />
+          </ActionIcon>
+        </span>
+      ))}
+      <Popover opened={adding} onChange={setAdding} position="bottom-start" shadow="md" width={320} trapFocus>
+        <Popover.Target>
+          <Button
+            variant="subtle"
+            leftSection={<IconFilter size={14} aria-hidden />}
+            onClick={() => setAdding(!adding)}
+          >
+            Filter
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <NewFilter
+            snapshot={snapshot}
+            metrics={metrics}
+            dimensions={dimensions}
+            onDone={(filter) => {
+              setAdding(false);
+              onChange([...filters.filter((one) => one.tile !== null || one.dimension !== filter.dimension), filter]);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      {filters.length > 1 ? (
+        <Button variant="subtle" onClick={() => onChange([])}>
+          Clear all
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function NewFilter(props: {
+  readonly snapshot: OpenSnapshot;
+  readonly metrics: readonly CatalogMetric[];
+  readonly dimensions: readonly CatalogDimension[];
+  readonly onDone: (filter: DimensionFilter) => void;
+}) {
+  const [dimension, setDimension] = useState<string | null>(null);
+  const [how, setHow] = useState<FilterWay>('in');
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState<readonly (string | null)[]>([]);
+  const values = how === 'contains' ? (text.trim() === '' ? [] : [text.trim()]) : chosen;
+  return (
+    <form
+      className={css['newFilter']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (dimension !== null && values.length > 0) props.onDone({ dimension, how, values, tile: null });
+      }}
+    >
+      <Select
+        label="Dimension"
+        searchable
+        data-autofocus
+        data={props.dimensions.map((one) => ({ value: one.name, label: one.label }))}
+        value={dimension}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => {
+          setDimension(value);
+          setChosen([]);
+        }}
+      />
+      <SegmentedControl
+        aria-label="How to filter"
+        data={[
+          { value: 'in', label: 'is' },
+          { value: 'not_in', label: 'is not' },
+          { value: 'contains', label: 'contains' },
+        ]}
+        value={how}
+        onChange={(value) => setHow(value as FilterWay)}
+      />
+      <TextInput
+        aria-label={how === 'contains' ? 'Text that the value contains' : 'Find a value'}
+        placeholder={how === 'contains' ? 'Text' : 'Find a value'}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {how === 'contains' || dimension === null ? null : (
+        <Values key={dimension} {...props} dimension={dimension} find={text} chosen={chosen} onChange={setChosen} />
+      )}
+      <Button type="submit" disabled={dimension === null || values.length === 0}>
+        Apply
+      </Button>
+    </form>
+  );
+}
+
+const LISTED = 200;
+
+/** The values of a dimension, the largest by the dashboard's first metric that knows it first. */
+function Values(props: {
+  readonly snapshot: OpenSnapshot;
+  readonly metrics: readonly CatalogMetric[];
+  readonly dimension: string;
+  readonly find: string;
+  readonly chosen: readonly (string | null)[];
+  readonly onChange: (chosen: readonly (string | null)[]) => void;
+}) {
+  const { dimension, chosen } = props;
+  const { reader } = useEngine();
+  const metric = props.metrics.find((one) => one.unavailable === null && one.dimensions.includes(dimension));
+  const answer = useResource(
+    metric === undefined ? null : `values ${props.snapshot.id} ${dimension}`,
+    async (signal) => {
+      const query = {
+        metrics: [metric?.name ?? ''],
+        dimensions: [dimension],
+        orderBy: [{ name: metric?.name ?? '', descending: true }],
+        limit: LISTED,
+      };
+      const { table } = await collectTable(
+        await reader.client.metrics({ snapshot: props.snapshot.id, query }, { signal }),
+      );
+      return Array.from({ length: table.rows }, (_, row) => table.text(row, 0));
+    },
+  );
+  if (answer.error !== undefined) return <Failure error={answer.error} onRetry={answer.reload} />;
+  if (answer.data === undefined) return <p className={css['quiet']}>Reading values…</p>;
+  const find = props.find.trim().toLowerCase();
+  const shown = answer.data.filter((value) => (value ?? '').toLowerCase().includes(find));
+  const toggle = (value: string | null) =>
+    props.onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  return (
+    <>
+      <ul className={css['values']} aria-label="Values">
+        {shown.map((value) => (
+          <li key={value === null ? '(none)' : `=${value}`}>
+            <Checkbox
+              size="xs"
+              label={value === null ? 'No value' : value === '' ? 'Empty text' : value}
+              checked={chosen.includes(value)}
+              onChange={() => toggle(value)}
+            />
+          </li>
+        ))}
+      </ul>
+      <p className={css['quiet']}>
+        {answer.data.length === LISTED
+          ? `The ${formatCount(LISTED)} largest values by ${metric?.label}; “contains” reaches the others.`
+          : `${formatCount(answer.data.length)} values by ${metric?.label}.`}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { type DimensionFilter, filtersSql, filterWords, togglePick } from './filter-sql.ts';
+
+const filter = (over: Partial<DimensionFilter>): DimensionFilter => ({
+  dimension: 'region',
+  how: 'in',
+  values: ['France'],
+  tile: null,
+  ...over,
+});
+
+test.each<[string, Partial<DimensionFilter>, string]>([
+  ['one value', {}, `("region" IN ('France'))`],
+  ['a quote in a value', { values: ["Côte d'Ivoire"] }, `("region" IN ('Côte d''Ivoire'))`],
+  ['a statement as a value', { values: ["'); DROP TABLE x; --"] }, `("region" IN ('''); DROP TABLE x; --'))`],
+  ['a quote in a name', { dimension: 'a"b' }, `("a""b" IN ('France'))`],
+  ['no value', { values: [null] }, `("region" IS NULL)`],
+  ['values and none', { values: ['France', null] }, `("region" IN ('France') OR "region" IS NULL)`],
+  ['not a value keeps rows without one', { how: 'not_in' }, `("region" IS NULL OR NOT ("region" IN ('France')))`],
+  ['not without one', { how: 'not_in', values: [null] }, `(NOT ("region" IS NULL))`],
+  [
+    'a part of the text',
+    { how: 'contains', values: ['FRA'] },
+    `(contains(lower(CAST("region" AS VARCHAR)), lower('FRA')))`,
+  ],
+])('%s', (_, over, sql) => {
+  expect(filtersSql([filter(over)])).toBe(sql);
+});
+
+test('filters are joined by AND; without any there is no condition', () => {
+  expect(filtersSql([filter({}), filter({ dimension: 'channel', values: ['web'] })])).toBe(
+    `("region" IN ('France')) AND ("channel" IN ('web'))`,
+  );
+  expect(filtersSql([])).toBeNull();
+  expect(filtersSql([filter({ values: [] })])).toBeNull();
+});
+
+test('a click adds a value to the filter of its tile, a second click takes it away, the last one the filter too', () => {
+  const one = togglePick([filter({ dimension: 'channel' })], 'by_region', 'region', 'France');
+  expect(one).toHaveLength(2);
+  const two = togglePick(one, 'by_region', 'region', null);
+  expect(two[1]).toEqual({ dimension: 'region', how: 'in', values: ['France', null], tile: 'by_region' });
+  const none = togglePick(togglePick(two, 'by_region', 'region', 'France'), 'by_region', 'region', null);
+  expect(none).toEqual([filter({ dimension: 'channel' })]);
+});
+
+test('in words, short where there are many', () => {
+  expect(filterWords(filter({ values: ['a', null] }), 'Region')).toBe('Region is a or no value');
+  expect(filterWords(filter({ how: 'not_in', values: ['a', 'b', 'c', 'd'] }), 'Region')).toBe(
+    'Region is not a, b or 2 more',
+  );
+});

@@ -1,0 +1,56 @@
+/** What a dashboard is narrowed to by one dimension. Values are exact text; null stands for NULL. */
+export interface DimensionFilter {
+  readonly dimension: string;
+  readonly how: FilterWay;
+  readonly values: readonly (string | null)[];
+  /** The tile whose marks were clicked: it shows all its marks, the chosen ones stressed. Null: set in the filter bar. */
+  readonly tile: string | null;
+}
+
+export const filterWays = ['in', 'not_in', 'contains'] as const;
+export type FilterWay = (typeof filterWays)[number];
+
+/** The condition of a metric question; null without filters. Values are always quoted: DuckDB casts them to the dimension's type. */
+export function filtersSql(filters: readonly DimensionFilter[]): string | null {
+  const conditions = filters.filter((filter) => filter.values.length > 0).map(filterSql);
+  return conditions.length === 0 ? null : conditions.join(' AND ');
+}
+
+function filterSql({ dimension, how, values }: DimensionFilter): string {
+  const name = `"${dimension.replaceAll('"', '""')}"`;
+  const known = values.filter((value) => value !== null);
+  if (how === 'contains') {
+    const text = `lower(CAST(${name} AS VARCHAR))`;
+    return `(${known.map((value) => `contains(${text}, lower(${quoted(value)}))`).join(' OR ')})`;
+  }
+  const listed = known.length === 0 ? [] : [`${name} IN (${known.map(quoted).join(', ')})`];
+  const conditions = known.length < values.length ? [...listed, `${name} IS NULL`] : listed;
+  if (how === 'in') return `(${conditions.join(' OR ')})`;
+  // NOT (x IN ('a')) is NULL where x is: rows without a value stay unless they are named.
+  const kept = known.length < values.length ? [] : [`${name} IS NULL`];
+  return `(${[...kept, ...(conditions.length === 0 ? [] : [`NOT (${conditions.join(' OR ')})`])].join(' OR ')})`;
+}
+
+const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** Adds or takes away one value of a tile's own filter; the filter goes with its last value. */
+export function togglePick(
+  filters: readonly DimensionFilter[],
+  tile: string,
+  dimension: string,
+  value: string | null,
+): readonly DimensionFilter[] {
+  const own = filters.find((filter) => filter.tile === tile && filter.dimension === dimension);
+  if (own === undefined) return [...filters, { dimension, how: 'in', values: [value], tile }];
+  const values = own.values.includes(value) ? own.values.filter((one) => one !== value) : [...own.values, value];
+  return filters.flatMap((filter) => (filter !== own ? [filter] : values.length === 0 ? [] : [{ ...own, values }]));
+}
+
+/** `Region is Germany or France`, `Name contains lamp`. */
+export function filterWords(filter: DimensionFilter, label: string): string {
+  const values = filter.values.map((value) => (value === null ? 'no value' : value === '' ? 'empty text' : value));
+  const shown =
+    values.length > 3 ? `${values.slice(0, 2).join(', ')} or ${values.length - 2} more` : values.join(' or ');
+  const verb = { in: 'is', not_in: 'is not', contains: 'contains' }[filter.how];
+  return `${label} ${verb} ${shown}`;
+}

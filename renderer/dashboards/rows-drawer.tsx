@@ -1,0 +1,105 @@
+import { Drawer, SegmentedControl } from '@mantine/core';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { RowSet } from '#core/protocol/engine-api';
+import type { MetricMark, MetricQuery } from '#core/protocol/metric-query';
+import { useEngine } from '../engine/engine-context.tsx';
+import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
+import css from '../explain/explain.module.css';
+import { ResultPanel } from '../sql-workbench/result-panel.tsx';
+import { SqlSession } from '../sql-workbench/sql-session.ts';
+import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
+import { formatCount, formatMetric } from '../ui/format-number.ts';
+import { Failure } from '../ui/states.tsx';
+
+export interface RowsAsked {
+  readonly title: string;
+  readonly query: MetricQuery;
+  readonly mark: MetricMark;
+}
+
+interface Props {
+  readonly snapshot: OpenSnapshot;
+  readonly asked: RowsAsked | null;
+  readonly onClose: () => void;
+}
+
+/** The rows that a number is made of, and that they add up to it. */
+export function RowsDrawer({ snapshot, asked, onClose }: Props) {
+  return (
+    <Drawer
+      opened={asked !== null}
+      onClose={onClose}
+      position="bottom"
+      size="62%"
+      title={asked === null ? '' : `Rows behind ${asked.title}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {asked === null ? null : <Behind key={JSON.stringify(asked)} snapshot={snapshot} asked={asked} />}
+    </Drawer>
+  );
+}
+
+function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly asked: RowsAsked }) {
+  const { reader } = useEngine();
+  const { query, mark } = asked;
+  const [chosen, setChosen] = useState(0);
+  const behind = useResource(`rows ${snapshot.id} ${JSON.stringify(asked)}`, (signal) =>
+    reader.client.rowsBehind({ snapshot: snapshot.id, query, mark }, { signal }),
+  );
+  const metric = snapshot.catalog.metrics.find((one) => one.name === mark.metric);
+  if (behind.error !== undefined) return <Failure error={behind.error} onRetry={behind.reload} />;
+  if (behind.data === undefined || metric === undefined) return <p>Adding up…</p>;
+  const { sets, value } = behind.data;
+  const set = sets[chosen];
+  const where = [
+    ...(mark.period === null ? [] : [formatPeriod(mark.period, query.grain ?? 'day')]),
+    ...Object.entries(mark.dimensions).map(([name, text]) => `${name} ${text ?? 'without a value'}`),
+  ];
+  return (
+    <div className={css['rows']}>
+      <p style={{ margin: 0 }}>
+        {metric.label}
+        {where.length === 0 ? '' : `, ${where.join(', ')}`}:{' '}
+        <b className="number">{formatMetric(value, metric.format)}</b>, from{' '}
+        {sets.length === 1 ? 'these rows' : `${sets.length} sets of rows`} and nothing else.
+      </p>
+      {sets.length < 2 ? null : (
+        <SegmentedControl
+          aria-label="Set of rows"
+          value={String(chosen)}
+          onChange={(at) => setChosen(Number(at))}
+          data={sets.map((one, at) => ({ value: String(at), label: one.label }))}
+        />
+      )}
+      {set === undefined ? null : <OneSet key={set.sql} snapshot={snapshot} set={set} />}
+    </div>
+  );
+}
+
+function OneSet({ snapshot, set }: { readonly snapshot: OpenSnapshot; readonly set: RowSet }) {
+  const { reader } = useEngine();
+  const [session] = useState(() => new SqlSession());
+  const [message, setMessage] = useState('');
+  const outcome = useSyncExternalStore(session.subscribe, session.outcome);
+  useEffect(() => {
+    void session.run(reader.client, set.sql, snapshot.id);
+    return session.cancel;
+  }, [session, reader, set.sql, snapshot.id]);
+  const format = snapshot.catalog.metrics.find((one) => one.name === set.metric)?.format;
+  const days =
+    set.to === null ? '' : set.from === null ? `, all days up to ${set.to}` : `, ${formatDayRange(set.from, set.to)}`;
+  return (
+    <>
+      <p style={{ margin: 0, color: 'var(--muted)', fontSize: 12 }}>
+        {formatCount(set.rows)} {set.rows === 1 ? 'row' : 'rows'} of <code>{set.model}</code>
+        {days}; {set.adds} is{' '}
+        <b className="number">{format === undefined ? (set.value ?? '–') : formatMetric(set.value, format)}</b>.{' '}
+        <span role="status">{message}</span>
+      </p>
+      <div className={css['grid']}>
+        <ResultPanel outcome={outcome} onMessage={setMessage} />
+      </div>
+    </>
+  );
+}

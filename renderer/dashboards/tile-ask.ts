@@ -1,0 +1,64 @@
+import type { WeekStart } from '#core/protocol/calendar-units';
+import { chartProblem } from '#core/protocol/chart-kind';
+import { type Tile, tileQuery } from '#core/protocol/dashboard';
+import { daysBetween, type IsoDate } from '#core/protocol/date';
+import type { Grain, MetricQuery } from '#core/protocol/metric-query';
+import { parseTileRange } from '#core/protocol/tile-range';
+import type { DashboardAsk } from './dashboard-ask.ts';
+import { filtersSql } from './filter-sql.ts';
+
+/** The question of a tile under what is chosen on its dashboard. */
+export interface TileAsk {
+  readonly query: MetricQuery;
+  /** Why a choice does not hold for this tile, in words; empty where all do. */
+  readonly notes: readonly string[];
+}
+
+interface Days {
+  readonly asOf: IsoDate;
+  readonly firstDay: IsoDate;
+  readonly weekStart: WeekStart;
+}
+
+/** A tile over all time, of days to come or of fixed days was made so on purpose and stays so, with a note. */
+export function tileAsk(tile: Tile, ask: DashboardAsk, days: Days): TileAsk {
+  const notes: string[] = [];
+  const own = parseTileRange(tile.question.range)?.kind;
+  const movable = own !== 'all' && own !== 'next' && own !== 'fixed';
+  let question = tile.question;
+  if (ask.range !== null) {
+    if (movable) question = { ...question, range: ask.range };
+    else notes.push(own === 'all' ? 'Over all time by design' : 'Its days are fixed by design');
+  }
+  const asked = tileQuery({ ...tile, question }, days.asOf, days.weekStart);
+  const bounded = asked.from !== null && asked.to !== null;
+  let query: MetricQuery = { ...asked, grain: grainOf(tile, ask, asked, days) };
+  if (ask.compare !== null) {
+    const compare = ask.compare === 'none' ? null : ask.compare;
+    if (compare === null || (bounded && chartProblem(tile.chart, { ...query, compare }) === null)) {
+      query = { ...query, compare };
+    } else {
+      notes.push(bounded ? 'It has no place for a comparison' : 'All time has nothing to compare with');
+      query = { ...query, compare: bounded ? query.compare : null };
+    }
+  } else if (!bounded) query = { ...query, compare: null };
+  const filters = ask.filters.filter((filter) => filter.tile !== tile.name);
+  const where = [query.where, filtersSql(filters)].filter((one) => one !== null).map((one) => `(${one})`);
+  return { query: { ...query, where: where.length === 0 ? null : where.join(' AND ') }, notes };
+}
+
+/** The chosen grain; under a chosen range one that gives 7 to 60 periods; else the tile's own. Tiles without a grain stay so. */
+function grainOf(tile: Tile, ask: DashboardAsk, { from, to }: MetricQuery, { firstDay, asOf }: Days): Grain | null {
+  const { grain } = tile.question;
+  if (grain === null || tile.chart === 'forecast') return grain;
+  if (ask.grain !== null) return ask.grain;
+  if (ask.range === null) return grain;
+  return grainFor(daysBetween(from ?? firstDay, to ?? asOf) + 1);
+}
+
+/** A trend of roughly 7 to 60 points. */
+export function grainFor(days: number): Grain {
+  if (days <= 62) return 'day';
+  if (days <= 420) return 'week';
+  return days <= 1900 ? 'month' : 'quarter';
+}

@@ -1,0 +1,130 @@
+import { Drawer } from '@mantine/core';
+import type { Tile } from '#core/protocol/dashboard';
+import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
+import { useEngine } from '../engine/engine-context.tsx';
+import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
+import { Definition } from '../explain/definition.tsx';
+import css from '../explain/explain.module.css';
+import { SqlText } from '../explain/sql-text.tsx';
+import { formatDay, formatDayRange } from '../ui/format-date.ts';
+import { Failure } from '../ui/states.tsx';
+import { comparisonWords } from './time-bar.tsx';
+
+export interface Explained {
+  readonly tile: Tile;
+  readonly query: MetricQuery;
+  readonly notes: readonly string[];
+}
+
+interface Props {
+  readonly snapshot: OpenSnapshot;
+  readonly explained: Explained | null;
+  readonly onClose: () => void;
+}
+
+/** Why a tile shows what it shows: the exact question, each metric's definition, the SQL. */
+export function TileDrawer({ snapshot, explained, onClose }: Props) {
+  return (
+    <Drawer
+      opened={explained !== null}
+      onClose={onClose}
+      position="right"
+      size={620}
+      title={explained?.tile.title ?? ''}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {explained === null ? null : <Explanation snapshot={snapshot} {...explained} />}
+    </Drawer>
+  );
+}
+
+function Explanation({ snapshot, tile, query, notes }: Explained & { readonly snapshot: OpenSnapshot }) {
+  const { reader } = useEngine();
+  // Only the header is read: what was asked and the SQL, not the rows.
+  const header = useResource(`explain ${snapshot.id} ${JSON.stringify(query)}`, async (signal) => {
+    const stop = new AbortController();
+    const answer = await reader.client.metrics(
+      { snapshot: snapshot.id, query },
+      { signal: AbortSignal.any([signal, stop.signal]) },
+    );
+    stop.abort();
+    return answer.header;
+  });
+  const metrics = query.metrics.map((name) => snapshot.catalog.metrics.find((one) => one.name === name.split('@')[0]));
+  return (
+    <>
+      {tile.note === null ? null : <p style={{ marginTop: 0 }}>{tile.note}</p>}
+      {header.error === undefined ? null : <Failure error={header.error} onRetry={header.reload} />}
+      {header.data === undefined ? null : (
+        <Asked context={header.data} query={query} notes={notes} snapshot={snapshot} />
+      )}
+      {metrics.map((metric, at) =>
+        metric === undefined ? null : (
+          <section key={metric.name} className={css['section']} aria-label={metric.label}>
+            <h3 style={{ margin: '0 0 4px', fontSize: 13 }}>{metric.label}</h3>
+            <p style={{ margin: 0 }}>{metric.description}</p>
+            {metric.unavailable === null ? null : <p>Unavailable: {metric.unavailable}</p>}
+            <Definition metric={metric} snapshot={snapshot.id} />
+            {at < metrics.length - 1 ? <hr className={css['rule']} /> : null}
+          </section>
+        ),
+      )}
+      {header.data === undefined ? null : <SqlText sql={header.data.sql} />}
+    </>
+  );
+}
+
+function Asked(props: {
+  readonly context: AnswerContext;
+  readonly query: MetricQuery;
+  readonly notes: readonly string[];
+  readonly snapshot: OpenSnapshot;
+}) {
+  const { context, query, notes } = props;
+  const { manifest } = props.snapshot;
+  const { from, to, priorFrom, priorTo, missingDays } = context;
+  return (
+    <section className={css['section']}>
+      <h3 className={css['heading']}>What was asked</h3>
+      <dl className={css['facts']}>
+        <dt>Days</dt>
+        <dd>
+          {from === null || to === null
+            ? `as of ${formatDay(manifest.asOf)}: these figures have no day`
+            : formatDayRange(from, to)}
+        </dd>
+        {query.compare === null || priorFrom === null || priorTo === null ? null : (
+          <>
+            <dt>Compared with</dt>
+            <dd>
+              {comparisonWords[query.compare]}: {formatDayRange(priorFrom, priorTo)}
+            </dd>
+          </>
+        )}
+        {query.grain === null ? null : (
+          <>
+            <dt>Periods</dt>
+            <dd>{query.grain.replace('_', ' ')}</dd>
+          </>
+        )}
+        {query.dimensions.length === 0 ? null : (
+          <>
+            <dt>By</dt>
+            <dd>{query.dimensions.join(', ')}</dd>
+          </>
+        )}
+        <dt>Filter</dt>
+        <dd style={{ fontFamily: query.where === null ? undefined : 'var(--font-mono)' }}>{query.where ?? 'none'}</dd>
+        <dt>Missing days</dt>
+        <dd>{missingDays.length === 0 ? 'none' : missingDays.map(formatDay).join(', ')}</dd>
+        {notes.length === 0 ? null : (
+          <>
+            <dt>Choices</dt>
+            <dd>{notes.join('. ')}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,148 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconTable } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Tile } from '#core/protocol/dashboard';
+import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
+import { Chart } from '../charts/chart.tsx';
+import type { ChartPick } from '../charts/chart-props.ts';
+import { useEngine } from '../engine/engine-context.tsx';
+import { collectTable } from '../engine/result-table.ts';
+import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
+import { RangeBadge } from '../home/range-badge.tsx';
+import { openInSql } from '../sql-workbench/sql-session.ts';
+import { formatDayRange } from '../ui/format-date.ts';
+import { useDelayed } from '../ui/states.tsx';
+import css from './dashboard.module.css';
+import type { TileAsk } from './tile-ask.ts';
+import { TileProblem } from './tile-problem.tsx';
+import { comparisonWords } from './time-bar.tsx';
+
+interface Props {
+  readonly snapshot: OpenSnapshot;
+  readonly tile: Tile;
+  readonly asked: TileAsk;
+  readonly selected: readonly ChartPick[];
+  readonly onPick: (pick: ChartPick) => void;
+  readonly onExplain: () => void;
+  /** Null: of the whole answer. */
+  readonly onRows: (pick: ChartPick | null) => void;
+}
+
+/** One tile: title, what its question answers, one line of context, and what can be done with it. */
+export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, onRows }: Props) {
+  const { reader } = useEngine();
+  const frame = useRef<HTMLElement>(null);
+  const near = useNear(frame);
+  const [asTable, setAsTable] = useState(false);
+  const { query } = asked;
+  const key = near ? `tile ${snapshot.id} ${JSON.stringify(query)}` : null;
+  const answer = useResource(key, async (signal) =>
+    collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal })),
+  );
+  const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
+  const dimmed = useDelayed(answer.stale && answer.loading);
+  const { catalog } = snapshot;
+  const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
+  return (
+    <article
+      ref={frame}
+      className={css['tile']}
+      style={{
+        gridColumn: `${tile.at.column} / span ${tile.at.width}`,
+        gridRow: `${tile.at.row} / span ${tile.at.height}`,
+      }}
+      aria-label={tile.title}
+      aria-busy={answer.loading}
+      data-tile={tile.name}
+    >
+      <header className={css['tileHead']}>
+        <h2 className={css['tileTitle']} title={labels.join(', ')}>
+          {tile.title}
+          {tile.unit === null ? null : <span className={css['unit']}> {tile.unit}</span>}
+        </h2>
+        <Menu position="bottom-end" width={210} shadow="md">
+          <Menu.Target>
+            <ActionIcon className={css['more']} variant="subtle" size={22} aria-label={`Actions for ${tile.title}`}>
+              <IconDots size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={onExplain}>
+              Explain this number
+            </Menu.Item>
+            <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null)}>
+              Rows behind it
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconCode size={14} aria-hidden />}
+              disabled={answer.data === undefined}
+              onClick={() => openInSql(answer.data?.header.sql ?? '')}
+            >
+              Open in SQL
+            </Menu.Item>
+            {tile.chart === 'table' ? null : (
+              <Menu.Item leftSection={<IconTable size={14} aria-hidden />} onClick={() => setAsTable(!asTable)}>
+                {asTable ? 'Show as chart' : 'Show as table'}
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      </header>
+      <div className={`${css['tileBody']} ${dimmed ? css['dimmed'] : ''}`}>
+        {answer.error !== undefined ? (
+          <TileProblem error={answer.error} onRetry={answer.reload} />
+        ) : answer.data === undefined ? (
+          skeleton ? (
+            <div className={css['skeleton']} data-chart={tile.chart} />
+          ) : null
+        ) : (
+          <Chart
+            kind={asTable ? 'table' : tile.chart}
+            title={tile.title}
+            query={query}
+            context={answer.data.header}
+            table={answer.data.table}
+            good={(name) => catalog.metrics.find((one) => one.name === name)?.good ?? 'none'}
+            selected={selected}
+            onPick={onPick}
+            onMenu={onRows}
+          />
+        )}
+      </div>
+      <footer className={css['tileFoot']}>
+        <span>{answer.data === undefined ? '' : contextWords(answer.data.header, query, snapshot)}</span>
+        {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
+        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
+          <span key={note} title={note}>
+            {note}
+          </span>
+        ))}
+      </footer>
+    </article>
+  );
+}
+
+/** The days that were really asked, and those they are compared with. */
+function contextWords(context: AnswerContext, query: MetricQuery, { manifest }: OpenSnapshot): string {
+  const { from, to, priorFrom, priorTo } = context;
+  if (from === null || to === null) return `As of ${formatDayRange(manifest.asOf, manifest.asOf)}`;
+  const days =
+    query.from === null && query.to === null ? `All time, ${formatDayRange(from, to)}` : formatDayRange(from, to);
+  if (priorFrom === null || priorTo === null || query.compare === null) return days;
+  return `${days} vs ${comparisonWords[query.compare]}, ${formatDayRange(priorFrom, priorTo)}`;
+}
+
+/** True once an element is within a screen of what is seen; what is far below asks nothing yet. */
+function useNear(element: React.RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (element.current === null || near) return;
+    const observer = new IntersectionObserver((entries) => setNear(entries.some((entry) => entry.isIntersecting)), {
+      rootMargin: '100% 0px',
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element, near]);
+  return near;
+}

@@ -1,0 +1,26 @@
+import { Button } from '@mantine/core';
+import { IconCode } from '@tabler/icons-react';
+import { openInSql } from '../sql-workbench/sql-session.ts';
+import { CopyText } from '../ui/states.tsx';
+import css from './explain.module.css';
+
+/** The SQL behind a number: to read, to copy, to take to the SQL page. */
+export function SqlText({ sql }: { readonly sql: string }) {
+  return (
+    <section className={css['section']}>
+      <div className={css['row']}>
+        <h3 className={css['heading']}>SQL that was run</h3>
+        <span>
+          <Button variant="subtle" leftSection={<IconCode size={14} aria-hidden />} onClick={() => openInSql(sql)}>
+            Open in SQL
+          </Button>
+          <CopyText text={sql} label="Copy SQL" />
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
+      <pre className={css['sql']} role="region" tabIndex={0} aria-label="SQL that was run">
+        {sql}
+      </pre>
+    </section>
+  );
+}
