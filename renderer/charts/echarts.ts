@@ -1,9 +1,21 @@
 import { BarChart, LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 
-echarts.use([LineChart, BarChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+echarts.use([
+  LineChart,
+  BarChart,
+  GridComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  AriaComponent,
+  LabelLayout,
+  SVGRenderer,
+]);
 
 export const createChart = echarts.init;
+/** Charts of one group share the line under the pointer. */
+export const connectCharts = echarts.connect;
 export type { EChartsCoreOption as ChartOption, EChartsType as Chart } from 'echarts/core';

@@ -1,11 +1,11 @@
 import { Skeleton, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowDownRight, IconArrowUpRight, IconMinus, IconPlugOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugOff } from '@tabler/icons-react';
 import type { CatalogMetric } from '#core/protocol/catalog';
 import { Sparkline } from '../charts/sparkline.tsx';
+import { trendWords } from '../charts/trend-words.ts';
+import { ChangeLine } from '../ui/change-line.tsx';
 import { errorView } from '../ui/error-text.ts';
-import { formatDay, formatShortRange } from '../ui/format-date.ts';
-import { formatChange, formatMetric } from '../ui/format-number.ts';
-import { changeView } from './change.ts';
+import { formatMetric } from '../ui/format-number.ts';
 import type { KpiTotal, KpiTrend } from './kpi-answers.ts';
 import css from './kpi-tile.module.css';
 import { rootReason } from './root-reason.ts';
@@ -89,42 +89,16 @@ function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
           {formatMetric(total.value, metric.format, 'compact')}
         </p>
       </Tooltip>
-      <Change metric={metric} total={total} />
+      <ChangeLine {...total} {...total.context} format={metric.format} good={metric.good} />
       <div className={css['spark']}>
         {trend === undefined || trend instanceof Error ? null : (
           <Sparkline
             values={trend.points.map((point) => (point.value === null ? null : Number(point.value)))}
-            summary={trendWords(metric, trend)}
+            summary={trendWords(metric.label, metric.format, trend.points)}
           />
         )}
       </div>
     </>
-  );
-}
-
-function Change({ metric, total }: { readonly metric: CatalogMetric; readonly total: KpiTotal }) {
-  const { priorFrom, priorTo } = total.context;
-  if (priorFrom === null || priorTo === null) return <div className={css['change']} />;
-  const view = changeView(total.change, metric.good);
-  const against = `vs ${formatShortRange(priorFrom, priorTo)}`;
-  if (view === null) {
-    return (
-      <div className={css['change']}>
-        <span className={css['against']}>nothing to compare {against}</span>
-      </div>
-    );
-  }
-  const Arrow = view.direction === 'up' ? IconArrowUpRight : view.direction === 'down' ? IconArrowDownRight : IconMinus;
-  return (
-    <Tooltip label={`${formatMetric(total.prior, metric.format)} in ${formatShortRange(priorFrom, priorTo)}`}>
-      <div className={css['change']} data-tone={view.tone}>
-        <span className={css['amount']}>
-          <Arrow size={14} aria-hidden />
-          {formatChange(total.change)}
-        </span>
-        <span className={css['against']}>{against}</span>
-      </div>
-    </Tooltip>
   );
 }
 
@@ -137,13 +111,4 @@ function Badge(props: { readonly tone: 'muted' | 'bad'; readonly icon: typeof Ic
       </span>
     </div>
   );
-}
-
-function trendWords(metric: CatalogMetric, trend: KpiTrend): string {
-  const known = trend.points.filter((point) => point.value !== null);
-  const first = known[0];
-  const last = known.at(-1);
-  if (first === undefined || last === undefined) return `${metric.label}: no trend`;
-  const words = (point: typeof first) => `${formatMetric(point.value, metric.format)} on ${formatDay(point.period)}`;
-  return `${metric.label}, ${known.length} points: from ${words(first)} to ${words(last)}`;
 }

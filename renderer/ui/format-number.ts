@@ -80,6 +80,14 @@ export function formatChange(ratio: string | null): string {
   });
 }
 
+/** A difference of two values of a metric, signed; of shares in percentage points: `+1,234`, `−£12.00`, `+2.1 pp`. */
+export function formatDelta(delta: string | null, format: MetricFormat | null): string {
+  const text = formatMetric(delta, format);
+  if (text === NULL_MARK) return text;
+  const points = format?.kind === 'percent' ? text.replace(/\s?%$/, ' pp') : text;
+  return points.startsWith('−') || !/[1-9]/.test(points) ? points : `+${points}`;
+}
+
 /** Seconds in words, two largest parts: `2 d 4 h`, `3 min 20 s`, `0.4 s`. */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return NULL_MARK;

@@ -1,0 +1,45 @@
+import { IconChartBar, IconTable } from '@tabler/icons-react';
+import { type KeyboardEvent, Suspense, useState } from 'react';
+import type { ChartKind } from '#core/protocol/chart-kind';
+import css from './chart.module.css';
+import type { ChartProps } from './chart-props.ts';
+import { chartRenderers } from './chart-registry.ts';
+import { TableChart } from './table-chart.tsx';
+
+/** An answer drawn as asked. `T` while it has the focus shows the same rows as a table. Fills its parent. */
+export function Chart({ kind, ...props }: ChartProps & { readonly kind: ChartKind }) {
+  const [asTable, setAsTable] = useState(false);
+  const Renderer = chartRenderers[kind];
+  const hasTable = kind !== 'table' && kind !== 'kpi';
+  const onKeyDown = (event: KeyboardEvent) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    if (!hasTable || !plain || event.key.toLowerCase() !== 't') return;
+    event.preventDefault();
+    event.stopPropagation();
+    setAsTable(!asTable);
+  };
+  if (props.table.rows === 0 && kind !== 'kpi') return <p className={css['empty']}>No rows in this range</p>;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the key is that of the chart inside, which has the focus
+    <div className={css['chart']} data-chart={kind} onKeyDown={onKeyDown}>
+      {asTable ? (
+        <TableChart {...props} autoFocus />
+      ) : (
+        <Suspense fallback={<div className={css['waiting']} />}>
+          <Renderer {...props} />
+        </Suspense>
+      )}
+      {hasTable ? (
+        <button
+          type="button"
+          className={css['toggle']}
+          aria-label={asTable ? `${props.title}: show as chart` : `${props.title}: show as table`}
+          title={asTable ? 'Show as chart (T)' : 'Show as table (T)'}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? <IconChartBar size={14} aria-hidden /> : <IconTable size={14} aria-hidden />}
+        </button>
+      ) : null}
+    </div>
+  );
+}

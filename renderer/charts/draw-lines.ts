@@ -1,0 +1,161 @@
+import { formatMetric, formatTick } from '../ui/format-number.ts';
+import { emphasisOf } from './chart-props.ts';
+import { comparisonWords } from './comparison-words.ts';
+import { toPlace } from './decimal.ts';
+import type { ChartView, Drawing, LegendItem } from './drawing.ts';
+import { keepFirst, keepLast } from './keep.ts';
+import { keyAxis, textWidth } from './key-axis.ts';
+import type { Series } from './series.ts';
+import { seriesTable } from './series.ts';
+import { comparisonLegend, dim, endsPartial, priorColor, seriesColors, seriesMarks } from './series-look.ts';
+import { tipAt } from './tip.ts';
+import { labelStyle, niceScale, tickWidth, valueAxis } from './value-axis.ts';
+
+const MOST_POINTS = 1500;
+const MOST_SERIES = 24;
+/** More lines than this are named by the legend: names at their ends would lie on each other. */
+const MOST_END_LABELS = 8;
+
+/** Lines, or areas down to zero. A gap is a gap; the way to a period that is not over is dashed, and so is the period before. */
+export function drawLines(view: ChartView, area: boolean): Drawing {
+  const { answer, tokens, width, props } = view;
+  const notes: string[] = [];
+  const table = keepFirst(keepLast(seriesTable(answer), MOST_POINTS, notes), MOST_SERIES, notes);
+  const { along, series } = table;
+  const colors = seriesColors(table, tokens);
+  const stacked = area && series.length > 1;
+  const compared = answer.compared && !stacked;
+  const partial = endsPartial(view, table);
+  const format = series[0]?.metric.format ?? { kind: 'number', scale: 2, unit: null };
+  const tops = stacked
+    ? stackTops(series)
+    : series.map((each) => each.cells.map((cell) => toPlace(cell?.value ?? null)));
+  const priors = series.map((each) => each.cells.map((cell) => (compared ? toPlace(cell?.prior ?? null) : null)));
+  const known = [...tops, ...priors].flat().filter((value) => value !== null);
+  const scale = niceScale(known, { zero: area, ticks: view.height > 220 ? 4 : 3, format });
+  if (scale.min > 0) notes.unshift(`The axis begins at ${formatTick(scale.min, format)}`);
+  const named = series.length > 1 && series.length <= MOST_END_LABELS && width > 360 && !stacked;
+  const endTexts = series.map((each) =>
+    named ? each.label : series.length === 1 ? formatMetric(lastValue(each), format, 'compact') : '',
+  );
+  const right = Math.min(120, Math.max(12, ...endTexts.map((text) => textWidth(text) + 14)));
+  const left = tickWidth(scale, format);
+  const shown = emphasisOf(
+    series.map((each) => each.picks.find((pick) => pick !== null) ?? null),
+    props.selected,
+  );
+  const drawn: object[] = [];
+  const marks: Drawing['marks'][number][] = [];
+  const tips = along.map((_, at) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1)));
+
+  if (compared) {
+    for (const [at, each] of priors.entries()) {
+      const color = priorColor(colors[at] ?? tokens.text, tokens);
+      drawn.push(line(each, { color, width: 1.5, dash: 'dashed' }));
+    }
+  }
+  for (const [at, each] of series.entries()) {
+    const color = colors[at] ?? tokens.text;
+    const ink = table.by !== null && shown[at] === 'dimmed' ? dim(color, tokens) : color;
+    const values = stacked ? each.cells.map((cell) => toPlace(cell?.value ?? null)) : (tops[at] ?? []);
+    const solid = partial ? values.map((value, place) => (place === along.length - 1 ? null : value)) : values;
+    const look = { color: ink, width: 2, fill: area ? (stacked ? 0.75 : 0.14) : 0, stack: stacked ? 'solid' : null };
+    const end = { text: endTexts[at] ?? '', style: { ...labelStyle(tokens), width: right - 12, overflow: 'truncate' } };
+    const seriesIndex = drawn.length;
+    drawn.push(line(solid, partial ? look : { ...look, end }));
+    if (partial) {
+      const tail = values.map((value, place) => (place >= along.length - 2 ? value : null));
+      const stack = stacked ? 'tail' : null;
+      drawn.push(line(tail, { ...look, end, dash: [3, 3], fill: look.fill / 2, stack }));
+    }
+    marks.push(
+      ...seriesMarks(each, tips, { row: at, turned: false }, (place) => {
+        const value = tops[at]?.[place] ?? null;
+        if (value === null || each.cells[place]?.value == null) return null;
+        return { value, seriesIndex: partial && place === along.length - 1 ? seriesIndex + 1 : seriesIndex };
+      }),
+    );
+  }
+  if (partial) notes.push('Dashed: not over yet');
+  return {
+    option: {
+      grid: { left, right, top: 10, bottom: 22, outerBoundsMode: 'none' },
+      tooltip: {
+        trigger: 'axis',
+        showContent: false,
+        axisPointer: { type: 'line', lineStyle: { color: tokens.control } },
+      },
+      xAxis: keyAxis(table, answer.grain, width - left - right, tokens, false),
+      yAxis: valueAxis(scale, format, tokens),
+      series: drawn,
+    },
+    marks,
+    follow: 'x',
+    legend: legendOf(),
+    scale: null,
+    notes,
+    group: table.axis.kind === 'period' ? `${answer.grain} ${along[0]?.value} ${along.at(-1)?.value}` : null,
+  };
+
+  function legendOf(): readonly LegendItem[] {
+    const before = compared ? comparisonWords(props.context) : null;
+    if (series.length === 1)
+      return before === null ? [] : comparisonLegend(colors[0] ?? tokens.text, before, tokens, true);
+    const items = series.map(({ label }, at): LegendItem => {
+      return { color: colors[at] ?? tokens.text, label, shape: stacked ? 'square' : 'line' };
+    });
+    const dashed: LegendItem[] = before === null ? [] : [{ color: tokens.muted, label: before, shape: 'dashed' }];
+    return named ? dashed : [...items, ...dashed];
+  }
+}
+
+interface Look {
+  readonly color: string;
+  readonly width: number;
+  readonly dash?: 'dashed' | readonly number[];
+  /** Opacity of the area below. */
+  readonly fill?: number;
+  readonly stack?: string | null;
+  readonly end?: { readonly text: string; readonly style: object };
+}
+
+function line(values: readonly (number | null)[], look: Look): object {
+  const lone = values.map((value, at) => value !== null && values[at - 1] == null && values[at + 1] == null);
+  return {
+    type: 'line',
+    data: values.map((value, at) => ({ value, symbolSize: lone[at] ? 5 : 0.01 })),
+    symbol: 'circle',
+    // A point between two gaps would be a line of no length.
+    showSymbol: lone.includes(true),
+    symbolSize: 6,
+    connectNulls: false,
+    ...(look.stack == null ? {} : { stack: look.stack }),
+    lineStyle: { color: look.color, width: look.width, type: look.dash ?? 'solid', cap: 'round', join: 'round' },
+    itemStyle: { color: look.color },
+    ...(look.fill ? { areaStyle: { color: look.color, opacity: look.fill } } : {}),
+    endLabel: {
+      show: look.end !== undefined && look.end.text !== '',
+      formatter: () => look.end?.text ?? '',
+      distance: 6,
+      ...look.end?.style,
+    },
+    labelLayout: { moveOverlap: 'shiftY' },
+    emphasis: { disabled: true },
+  };
+}
+
+/** Upper edge of each series of a stack, for the scale and for the place of marks. */
+function stackTops(series: readonly Series[]): (number | null)[][] {
+  const sums: number[] = [];
+  return series.map((each) =>
+    each.cells.map((cell, at) => {
+      const value = toPlace(cell?.value ?? null);
+      sums[at] = (sums[at] ?? 0) + (value ?? 0);
+      return value === null ? null : (sums[at] ?? 0);
+    }),
+  );
+}
+
+function lastValue(series: Series): string | null {
+  return series.cells.findLast((cell) => cell?.value != null)?.value ?? null;
+}

@@ -1,0 +1,218 @@
+import { type ComponentType, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { readAnswer } from './answer.ts';
+import { ChartLegend } from './chart-legend.tsx';
+import type { ChartPick, ChartProps } from './chart-props.ts';
+import { ChartTooltip, tipWords } from './chart-tooltip.tsx';
+import type { Draw, Drawing, Mark } from './drawing.ts';
+import css from './drawn-chart.module.css';
+import { type Chart, connectCharts, createChart } from './echarts.ts';
+import { moveMark } from './move-mark.ts';
+import { summarise } from './summary.ts';
+import { useTokens } from './use-tokens.ts';
+
+/** A second click this soon is a double click, and then the first one was none. */
+const DOUBLE_CLICK_MS = 220;
+
+interface Active {
+  readonly mark: number;
+  /** Px of the window. */
+  readonly at: { readonly x: number; readonly y: number };
+  readonly by: 'pointer' | 'key';
+}
+
+/** Makes a component of a drawing: size, theme, pointer, keyboard, tooltip and the words for a screen reader. */
+export function drawnChart(draw: Draw): ComponentType<ChartProps> {
+  return function DrawnChart(props: ChartProps) {
+    const { title, query, context, table, selected } = props;
+    const tokens = useTokens();
+    const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
+    const [size, setSize] = useState({ width: 0, height: 0 });
+    const drawing = useMemo(
+      () =>
+        size.width < 40 || size.height < 40
+          ? null
+          : draw({ props: { title, query, context, table, selected }, answer, tokens, ...size }),
+      [title, query, context, table, selected, answer, tokens, size],
+    );
+    const summary = useMemo(() => summarise(title, answer), [title, answer]);
+    return <Stage {...props} drawing={drawing} summary={summary} onSize={setSize} />;
+  };
+}
+
+interface StageProps extends ChartProps {
+  readonly drawing: Drawing | null;
+  readonly summary: string;
+  readonly onSize: (size: { readonly width: number; readonly height: number }) => void;
+}
+
+function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<Chart | null>(null);
+  const hovered = useRef<{ readonly series: number; readonly data: number } | null>(null);
+  const click = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [active, setActive] = useState<Active | null>(null);
+
+  useEffect(() => {
+    if (host.current === null) return;
+    const element = host.current;
+    const made = createChart(element, undefined, { renderer: 'svg' });
+    chart.current = made;
+    made.on('mouseover', ({ seriesIndex, dataIndex }) => {
+      hovered.current = { series: seriesIndex ?? -1, data: dataIndex };
+    });
+    made.on('mouseout', () => {
+      hovered.current = null;
+    });
+    const observer = new ResizeObserver(() => {
+      made.resize();
+      onSize({ width: element.clientWidth, height: element.clientHeight });
+    });
+    observer.observe(element);
+    return () => {
+      clearTimeout(click.current);
+      observer.disconnect();
+      made.dispose();
+      chart.current = null;
+    };
+  }, [onSize]);
+
+  useEffect(() => {
+    if (chart.current === null || drawing === null) return;
+    chart.current.setOption({ animation: false, ...drawing.option }, true);
+    setActive(null);
+    if (drawing.group !== null) {
+      chart.current.group = drawing.group;
+      connectCharts(drawing.group);
+    }
+  }, [drawing]);
+
+  const marks = drawing?.marks ?? [];
+  const mark = active === null ? undefined : marks[active.mark];
+
+  const markUnder = (event: MouseEvent): number => {
+    const box = host.current?.getBoundingClientRect();
+    if (box === undefined || chart.current === null || drawing === null) return -1;
+    return findMark(chart.current, drawing, hovered.current, event.clientX - box.left, event.clientY - box.top);
+  };
+  const onMove = (event: MouseEvent) => {
+    const at = markUnder(event);
+    setActive(at === -1 ? null : { mark: at, at: { x: event.clientX, y: event.clientY }, by: 'pointer' });
+  };
+  const leave = () => {
+    setActive(null);
+    chart.current?.dispatchAction({ type: 'hideTip' });
+    chart.current?.dispatchAction({ type: 'downplay' });
+  };
+  const act = (pick: ChartPick | null | undefined, how: ((pick: ChartPick) => void) | undefined) => {
+    clearTimeout(click.current);
+    if (pick) how?.(pick);
+  };
+  const onClick = (event: MouseEvent) => {
+    const pick = marks[markUnder(event)]?.pick;
+    clearTimeout(click.current);
+    if (onDrill === undefined) act(pick, onPick);
+    else if (event.detail === 1) click.current = setTimeout(() => act(pick, onPick), DOUBLE_CLICK_MS);
+  };
+  const onContextMenu = (event: MouseEvent) => {
+    const pick = marks[markUnder(event)]?.pick;
+    if (!pick || onMenu === undefined) return;
+    event.preventDefault();
+    onMenu(pick, { x: event.clientX, y: event.clientY });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && active !== null) {
+      event.stopPropagation();
+      leave();
+      return;
+    }
+    if (event.key === 'Enter' && mark !== undefined) {
+      event.preventDefault();
+      act(mark.pick, event.shiftKey ? onDrill : onPick);
+      return;
+    }
+    const box = host.current?.getBoundingClientRect();
+    if (box === undefined || chart.current === null) return;
+    if (mark !== undefined && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+      event.preventDefault();
+      if (mark.pick !== null) onMenu?.(mark.pick, placeOf(chart.current, mark, box));
+      return;
+    }
+    const next = moveMark(marks, active?.by === 'key' ? active.mark : null, event.key);
+    const target = next === null ? undefined : marks[next];
+    if (next === null || target === undefined) return;
+    event.preventDefault();
+    setActive({ mark: next, at: placeOf(chart.current, target, box), by: 'key' });
+    const { seriesIndex, dataIndex } = target;
+    chart.current.dispatchAction({ type: 'downplay' });
+    chart.current.dispatchAction({ type: 'highlight', seriesIndex, dataIndex });
+    if (drawing?.follow !== null) chart.current.dispatchAction({ type: 'showTip', seriesIndex, dataIndex });
+  };
+
+  return (
+    <div className={css['stage']}>
+      {drawing === null ? null : <ChartLegend items={drawing.legend} scale={drawing.scale} />}
+      <div
+        className={css['canvas']}
+        role="application"
+        aria-roledescription="chart"
+        aria-label={[summary, ...(drawing?.notes ?? [])].join('. ')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over the marks
+        tabIndex={0}
+        onMouseMove={onMove}
+        onMouseLeave={leave}
+        onClick={onClick}
+        onDoubleClick={(event) => act(marks[markUnder(event)]?.pick, onDrill)}
+        onContextMenu={onContextMenu}
+        onKeyDown={onKeyDown}
+        onBlur={leave}
+        style={{ cursor: mark?.pick && onPick !== undefined ? 'pointer' : 'default' }}
+      >
+        <div ref={host} className={css['host']} aria-hidden="true" />
+      </div>
+      {drawing === null || drawing.notes.length === 0 ? null : (
+        <p className={css['notes']} title={drawing.notes.join('. ')}>
+          {drawing.notes.join('. ')}
+        </p>
+      )}
+      <div className="sr-only" aria-live="polite">
+        {mark !== undefined && active?.by === 'key' ? tipWords(mark.tip) : ''}
+      </div>
+      {mark !== undefined && active !== null ? <ChartTooltip tip={mark.tip} at={active.at} /> : null}
+    </div>
+  );
+}
+
+/** The mark under a place of the drawing, by number; -1 for none. Along an axis the nearest of that place counts. */
+function findMark(
+  chart: Chart,
+  { marks, follow }: Drawing,
+  hovered: { readonly series: number; readonly data: number } | null,
+  x: number,
+  y: number,
+): number {
+  const exact = marks.findIndex((mark) => mark.seriesIndex === hovered?.series && mark.dataIndex === hovered.data);
+  if (follow === null || exact !== -1) return exact;
+  if (!chart.containPixel({ gridIndex: 0 }, [x, y])) return -1;
+  const finder = follow === 'x' ? { xAxisIndex: 0 } : { yAxisIndex: 0 };
+  const place = Math.round(Number(chart.convertFromPixel(finder, follow === 'x' ? x : y)));
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, mark] of marks.entries()) {
+    if (mark.at === null || Math.round(mark.at[follow === 'x' ? 0 : 1]) !== place) continue;
+    const pixel = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [...mark.at]);
+    const distance = Math.abs(follow === 'x' ? (pixel[1] ?? 0) - y : (pixel[0] ?? 0) - x);
+    if (distance < least) {
+      least = distance;
+      best = index;
+    }
+  }
+  return best;
+}
+
+/** Where a mark is drawn, in px of the window. */
+function placeOf(chart: Chart, mark: Mark, box: DOMRect): { readonly x: number; readonly y: number } {
+  if (mark.at === null) return { x: box.right - 24, y: box.top + 24 };
+  const pixel = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [...mark.at]);
+  return { x: box.left + (pixel[0] ?? 0), y: box.top + (pixel[1] ?? 0) };
+}

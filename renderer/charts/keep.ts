@@ -1,0 +1,23 @@
+import { formatCount } from '../ui/format-number.ts';
+import type { SeriesTable } from './series.ts';
+
+/** The first `most` series; what is left out is said. */
+export function keepFirst(table: SeriesTable, most: number, notes: string[]): SeriesTable {
+  if (table.series.length <= most) return table;
+  notes.push(`First ${formatCount(most)} of ${formatCount(table.series.length)} series shown`);
+  return { ...table, series: table.series.slice(0, most) };
+}
+
+/** As many places of the axis as can be drawn: the newest periods, or the first values. What is left out is said. */
+export function keepLast(table: SeriesTable, most: number, notes: string[]): SeriesTable {
+  const count = table.along.length;
+  if (count <= most) return table;
+  const newest = table.axis.kind === 'period';
+  notes.push(`${newest ? 'Last' : 'First'} ${formatCount(most)} of ${formatCount(count)} shown`);
+  const cut = <T>(list: readonly T[]) => (newest ? list.slice(-most) : list.slice(0, most));
+  return {
+    ...table,
+    along: cut(table.along),
+    series: table.series.map((each) => ({ ...each, cells: cut(each.cells), picks: cut(each.picks) })),
+  };
+}

@@ -1,0 +1,56 @@
+import { formatDay, formatPeriod } from '../ui/format-date.ts';
+import { formatDecimal, NULL_MARK } from '../ui/format-number.ts';
+import type { Answer, Axis } from './answer.ts';
+import { isDecimal } from './decimal.ts';
+
+/** Longest text that a label holds; the table behind the chart has the whole. */
+const LONGEST = 200;
+
+/** How the values of an axis are written: periods by their grain, dates as dates, all else as it is, on one line. */
+export function keyLabels(answer: Answer, axis: Axis): (value: string | null) => string {
+  const { grain } = answer;
+  if (axis.kind === 'period') {
+    return (value) => (value === null ? NULL_MARK : grain === null ? value : formatPeriod(value, grain));
+  }
+  const texts = answer.rows.slice(0, 500).flatMap((row) => answer.key(row, axis) ?? []);
+  const dates = texts.length > 0 && texts.every((text) => /^\d{4}-\d{2}-\d{2}$/.test(text));
+  const months = dates && texts.every((text) => text.endsWith('-01'));
+  return (value) => {
+    if (value === null) return NULL_MARK;
+    if (answer.isOther(axis, value)) return 'Other';
+    if (value.trim() === '') return '(blank)';
+    if (dates) return months ? formatPeriod(value, 'month') : formatDay(value);
+    return oneLine(value);
+  };
+}
+
+/** Several values of one row as one label. */
+export function joinLabels(labels: readonly string[]): string {
+  return labels.join(' · ');
+}
+
+/** Orders values where their order is not the question's: numbers as numbers, all else as it came. NULL and the rest come last. */
+export function sortKeys(
+  keys: readonly (string | null)[],
+  isOther: (value: string | null) => boolean,
+): (string | null)[] {
+  const rank = (value: string | null) => (value === null ? 1 : isOther(value) ? 2 : 0);
+  const numeric = keys.every((key) => rank(key) > 0 || isDecimal(key));
+  const dates = keys.every((key) => rank(key) > 0 || /^\d{4}-\d{2}-\d{2}/.test(key ?? ''));
+  return [...keys].sort((a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    if (a === null || b === null) return 0;
+    if (numeric) return Number(a) - Number(b);
+    return dates ? a.localeCompare(b) : 0;
+  });
+}
+
+/** A lower bound of a band with its separators; words stay as they are. */
+export function boundLabel(label: string): string {
+  return isDecimal(label) ? formatDecimal(label, { maximumFractionDigits: 2 }) : label;
+}
+
+function oneLine(text: string): string {
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return cut.replace(/\s+/g, ' ');
+}

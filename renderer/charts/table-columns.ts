@@ -1,0 +1,70 @@
+import { formatChange, formatMetric } from '../ui/format-number.ts';
+import type { Answer, Axis, Metric, TotalRow } from './answer.ts';
+import { compareDecimals, isDecimal } from './decimal.ts';
+import { keyLabels } from './key-label.ts';
+
+/** A column of the table: what apart the rows are by, then each metric with its comparison. */
+export type TableColumn =
+  | { readonly kind: 'key'; readonly label: string; readonly axis: Axis }
+  | { readonly kind: 'value' | 'prior' | 'change'; readonly label: string; readonly metric: Metric };
+
+export interface TableSort {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+export function tableColumns({ axes, metrics, compared }: Answer): readonly TableColumn[] {
+  return [
+    ...axes.map((axis): TableColumn => ({ kind: 'key', label: axis.label, axis })),
+    ...metrics.flatMap((metric): TableColumn[] => {
+      const value: TableColumn = { kind: 'value', label: metric.label, metric };
+      if (!compared) return [value];
+      return [value, { kind: 'prior', label: 'Before', metric }, { kind: 'change', label: 'Change', metric }];
+    }),
+  ];
+}
+
+/** Exact text of a cell; null for NULL. */
+export function cellText(answer: Answer, column: TableColumn, row: number): string | null {
+  return column.kind === 'key' ? answer.key(row, column.axis) : answer.cell(row, column.metric)[column.kind];
+}
+
+/** Writes the cells of each column as people read them. */
+export function cellWriters(answer: Answer, columns: readonly TableColumn[]): readonly ((row: number) => string)[] {
+  return columns.map((column) => {
+    if (column.kind === 'key') {
+      const write = keyLabels(answer, column.axis);
+      return (row) => write(answer.key(row, column.axis));
+    }
+    const { metric, kind } = column;
+    if (kind === 'change') return (row) => formatChange(answer.cell(row, metric).change);
+    return (row) => formatMetric(answer.cell(row, metric)[kind], metric.format);
+  });
+}
+
+/** Rows in the order of a column; NULL last in both directions, equal rows as they came. Without a sort as they came. */
+export function sortRows(answer: Answer, columns: readonly TableColumn[], sort: TableSort | null): readonly number[] {
+  const column = sort === null ? undefined : columns[sort.column];
+  if (sort === null || column === undefined) return answer.rows;
+  const texts = answer.rows.map((row) => ({ row, text: cellText(answer, column, row) }));
+  const numeric = texts.every(({ text }) => text === null || isDecimal(text));
+  const direction = sort.descending ? -1 : 1;
+  const compare = (a: string, b: string) => (numeric ? compareDecimals(a, b) : a.localeCompare(b));
+  return texts
+    .sort((a, b) => {
+      if (a.text === null || b.text === null) return Number(a.text === null) - Number(b.text === null);
+      return direction * compare(a.text, b.text);
+    })
+    .map(({ row }) => row);
+}
+
+/** What stands in a key column of a total: what it goes over, or the value that it is the total of. */
+export function totalLabel(
+  total: TotalRow,
+  column: TableColumn & { readonly kind: 'key' },
+  first: boolean,
+): string | null {
+  const over = column.axis.kind === 'period' ? total.overPeriods : total.overDimensions;
+  if (!over) return null;
+  return first ? 'Total' : column.axis.kind === 'period' ? 'All periods' : 'All';
+}
