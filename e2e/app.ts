@@ -163,9 +163,13 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 }
 
 /** Goes to a page by its link in the sidebar. */
-export async function goTo(page: Page, name: 'Home' | 'Sources' | 'SQL'): Promise<void> {
+export async function goTo(
+  page: Page,
+  name: 'Home' | 'Dashboards' | 'Catalog' | 'Snapshots' | 'Sources' | 'SQL',
+): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
-  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  if (name === 'Dashboards') await page.getByRole('navigation', { name }).waitFor();
+  else await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 }
 
 /** Writes a statement into the SQL page and runs it. */

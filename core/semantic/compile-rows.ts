@@ -130,8 +130,12 @@ function rowsOf(question: Question, leaf: Leaf): Rows {
     const edge = edges.rows([{ sql: `${nonAdditive.choice}(${at})`, name: '_edge' }], []);
     where.push(`${at} = (${renderSql({ policy: question.policy, ctes: [], body: edge })})`);
   }
+  const columns = Object.keys(question.model.tables[table]?.columns ?? {}).map((name) => ({
+    sql: columnSql('f', name),
+    name,
+  }));
   const value = expr === null ? [] : [{ sql: medianInput(definition, scan.write(expr)), name: '_value' }];
-  const query = scan.rows([{ sql: 'f.*', name: '*' }, ...value], where);
+  const query = scan.rows([...columns, ...value], where);
   return {
     query: { ...query, orderBy: orderOf(question, table, time) },
     aggregate: aggregateSql(agg, expr === null ? null : '_value', null, percentile),

@@ -19,7 +19,8 @@ import { SourcesPage } from '../sources/sources-page.tsx';
 import { type Action, useActions } from './actions.tsx';
 import { CommandPalette, openPalette } from './command-palette.tsx';
 import { KeyboardList } from './keyboard-list.tsx';
-import { navigate, type Route, useRoute } from './router.ts';
+import { PageBoundary } from './page-boundary.tsx';
+import { navigate, type Route, routeHash, useRoute } from './router.ts';
 import { pageLinks, Shell } from './shell.tsx';
 import { SnapshotAnnouncer } from './snapshot-announcer.tsx';
 
@@ -43,9 +44,11 @@ export function App() {
   useActions(useAppActions(() => setKeyboard(true)));
   return (
     <Shell route={route}>
-      <Suspense fallback={null}>
-        <PageOf route={route} />
-      </Suspense>
+      <PageBoundary key={routeHash(route).split('?')[0]}>
+        <Suspense fallback={null}>
+          <PageOf route={route} />
+        </Suspense>
+      </PageBoundary>
       <CommandPalette />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
       <SnapshotAnnouncer />

@@ -73,7 +73,7 @@ function Shown({ snapshot, dashboard, ask }: Shown) {
   const change = (part: Partial<DashboardAsk>) =>
     navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });
   const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
-  const metrics = catalog.metrics.filter((metric) => names.has(metric.name));
+  const metrics = [...names].flatMap((name) => catalog.metrics.find((metric) => metric.name === name) ?? []);
   const days = { asOf: manifest.asOf, firstDay: manifest.firstDay, weekStart: catalog.weekStart };
   const changed = askToText(ask) !== askToText(asDesigned);
   return (
@@ -115,7 +115,7 @@ function Shown({ snapshot, dashboard, ask }: Shown) {
           />
           {changed ? (
             <Button variant="subtle" onClick={() => change(asDesigned)}>
-              As designed
+              Reset
             </Button>
           ) : null}
         </div>

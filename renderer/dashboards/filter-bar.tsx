@@ -23,7 +23,9 @@ interface Props {
 export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
   const [adding, setAdding] = useState(false);
   const possible = new Set(metrics.flatMap((metric) => metric.dimensions));
-  const dimensions = snapshot.catalog.dimensions.filter((one) => possible.has(one.name) && one.unavailable === null);
+  // Several models may carry one dimension; it is one choice.
+  const known = snapshot.catalog.dimensions.filter((one) => possible.has(one.name) && one.unavailable === null);
+  const dimensions = [...new Map(known.map((one) => [one.name, one])).values()];
   const labelOf = (name: string) => dimensions.find((one) => one.name === name)?.label ?? name;
   return (
     <div className={css['filters']} role="group" aria-label="Filters">

@@ -126,11 +126,12 @@ export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, o
 /** The days that were really asked, and those they are compared with. */
 function contextWords(context: AnswerContext, query: MetricQuery, { manifest }: OpenSnapshot): string {
   const { from, to, priorFrom, priorTo } = context;
+  const by = query.grain === null || query.totals ? '' : ` by ${query.grain.replace('_', ' ')}`;
   if (from === null || to === null) return `As of ${formatDayRange(manifest.asOf, manifest.asOf)}`;
   const days =
     query.from === null && query.to === null ? `All time, ${formatDayRange(from, to)}` : formatDayRange(from, to);
-  if (priorFrom === null || priorTo === null || query.compare === null) return days;
-  return `${days} vs ${comparisonWords[query.compare]}, ${formatDayRange(priorFrom, priorTo)}`;
+  if (priorFrom === null || priorTo === null || query.compare === null) return `${days}${by}`;
+  return `${days}${by} vs ${comparisonWords[query.compare]}, ${formatDayRange(priorFrom, priorTo)}`;
 }
 
 /** True once an element is within a screen of what is seen; what is far below asks nothing yet. */

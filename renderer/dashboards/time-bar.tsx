@@ -1,4 +1,4 @@
-import { Button, Menu, Popover, Select } from '@mantine/core';
+import { Button, Menu, Modal, Select } from '@mantine/core';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { type IsoDate, isIsoDate } from '#core/protocol/date';
@@ -60,32 +60,16 @@ export function TimeBar({ ask, asOf, firstDay, onChange }: Props) {
   return (
     <>
       <Menu position="bottom-end" width={220} shadow="md">
-        <Popover opened={custom} onChange={setCustom} position="bottom-end" shadow="md" trapFocus>
-          <Popover.Target>
-            <span>
-              <Menu.Target>
-                <Button
-                  variant="default"
-                  leftSection={<IconCalendar size={14} aria-hidden />}
-                  rightSection={<IconChevronDown size={12} aria-hidden />}
-                  aria-label={`Time range: ${label}`}
-                >
-                  {ask.range === null ? 'Days as designed' : label}
-                </Button>
-              </Menu.Target>
-            </span>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <CustomRange
-              asOf={asOf}
-              firstDay={firstDay}
-              onDone={(range) => {
-                setCustom(false);
-                onChange({ range });
-              }}
-            />
-          </Popover.Dropdown>
-        </Popover>
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconCalendar size={14} aria-hidden />}
+            rightSection={<IconChevronDown size={12} aria-hidden />}
+            aria-label={`Time range: ${label}`}
+          >
+            {ask.range === null ? 'Days as designed' : label}
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown>
           {ranges.map(([group, options]) => (
             <div key={group}>
@@ -98,9 +82,25 @@ export function TimeBar({ ask, asOf, firstDay, onChange }: Props) {
             </div>
           ))}
           <Menu.Divider />
-          <Menu.Item onClick={() => setTimeout(() => setCustom(true))}>Choose days…</Menu.Item>
+          <Menu.Item onClick={() => setCustom(true)}>Choose days…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Modal
+        opened={custom}
+        onClose={() => setCustom(false)}
+        title="Choose days"
+        size="sm"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <CustomRange
+          asOf={asOf}
+          firstDay={firstDay}
+          onDone={(range) => {
+            setCustom(false);
+            onChange({ range });
+          }}
+        />
+      </Modal>
       <Select
         aria-label="Periods"
         w={128}

@@ -1,0 +1,26 @@
+import { Component, type ReactNode } from 'react';
+import { Page } from '../ui/page.tsx';
+import { Failure } from '../ui/states.tsx';
+
+interface Props {
+  readonly children: ReactNode;
+}
+
+/** A page that cannot be drawn says so in its place; the rest of the window stays. Give it a `key` that changes with the page. */
+export class PageBoundary extends Component<Props, { readonly error: Error | null }> {
+  override state = { error: null as Error | null };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return (
+      <Page title="This page cannot be shown">
+        <Failure error={error} onRetry={() => this.setState({ error: null })} />
+      </Page>
+    );
+  }
+}
