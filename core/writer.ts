@@ -5,6 +5,7 @@ import { isEngineError } from './protocol/engine-error.ts';
 import type { Handlers } from './protocol/rpc.ts';
 import type { WorkspaceState } from './protocol/workspace.ts';
 import { openWorkspace, prepareWorkspace, workspaceExists } from './refresh/open-workspace.ts';
+import { readOwnDashboards, removeOwnDashboard, saveOwnDashboard } from './refresh/own-dashboards.ts';
 import { refreshWorkspace } from './refresh/refresh-workspace.ts';
 import { listRuns, readRun } from './refresh/run-log.ts';
 import { openConnector } from './sources/open-connector.ts';
@@ -83,6 +84,13 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
         running.delete(work);
       }
     },
+    ownDashboards: () => readOwnDashboards(workspaceDir),
+    saveDashboard: async ({ dashboard }) => {
+      await state();
+      await locked(() => saveOwnDashboard(workspaceDir, dashboard));
+      return readOwnDashboards(workspaceDir);
+    },
+    removeDashboard: ({ name }) => locked(() => removeOwnDashboard(workspaceDir, name)),
     runs: async () => listRuns(workspaceDir, await isRunning()),
     run: async ({ id }) => readRun(workspaceDir, id, await isRunning()),
   };

@@ -165,7 +165,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 /** Goes to a page by its link in the sidebar. */
 export async function goTo(
   page: Page,
-  name: 'Home' | 'Dashboards' | 'Catalog' | 'Snapshots' | 'Sources' | 'SQL',
+  name: 'Home' | 'Dashboards' | 'Explore' | 'Catalog' | 'Snapshots' | 'Sources' | 'SQL',
 ): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
   if (name === 'Dashboards') await page.getByRole('navigation', { name }).waitFor();

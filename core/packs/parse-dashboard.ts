@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { chartKinds } from '../protocol/chart-kind.ts';
-import { type Tile, tilePlaceSchema, tileQuestionSchema } from '../protocol/dashboard.ts';
+import { type Dashboard, type Tile, tilePlaceSchema, tileQuestionSchema } from '../protocol/dashboard.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { PackDashboard } from './pack.ts';
 import { metricReference, resourceName, stemOf } from './resource-name.ts';
 import { validateYaml } from './validate-yaml.ts';
-import type { YamlDocument } from './yaml-document.ts';
+import { writeYaml, type YamlDocument } from './yaml-document.ts';
 
 const asked = tileQuestionSchema.shape;
 
@@ -77,4 +77,22 @@ export function parseDashboard(document: YamlDocument): {
 function toTile(yaml: z.output<typeof tileSchema>): Tile {
   const { name, title, unit, chart, at, note, by, order, ...question } = yaml;
   return { name, title, unit, chart, at, note, question: { ...question, dimensions: by, orderBy: order } };
+}
+
+/** The text of a dashboard file; what stands at its default is left out. */
+export function dashboardYaml(dashboard: Dashboard): string {
+  const { title, description, owner, order, tiles } = dashboard;
+  return writeYaml({ title, description, owner, ...(order === 100 ? {} : { order }), tiles: tiles.map(fromTile) });
+}
+
+function fromTile({ question, ...tile }: Tile): Record<string, unknown> {
+  const { dimensions, orderBy, metrics, range, ...rest } = question;
+  const all = {
+    ...{ name: tile.name, title: tile.title, unit: tile.unit, chart: tile.chart },
+    ...{ metrics, by: dimensions, ...rest, range: range === 'all' ? null : range, order: orderBy },
+    ...{ note: tile.note, at: tile.at },
+  };
+  const isDefault = (value: unknown) =>
+    value === null || value === false || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => !isDefault(value)));
 }

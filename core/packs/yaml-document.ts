@@ -2,11 +2,13 @@ import {
   Document,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
   parseDocument,
+  visit,
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
@@ -109,6 +111,19 @@ export function readYaml(file: string, text: string): { document: YamlDocument |
     }
     throw error;
   }
+}
+
+/** Plain data as YAML; short lists and maps of plain values on one line. */
+export function writeYaml(value: unknown): string {
+  const document = new Document(value, { version: '1.2', schema: 'core' });
+  visit(document, {
+    Collection: (_, node) => {
+      const plain = node.items.every((item) => isScalar(item) || (isPair(item) && isScalar(item.value)));
+      const length = JSON.stringify(node.toJSON()).length;
+      if (node !== document.contents && plain && length <= 100) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 120 });
 }
 
 /**

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
+import { type Dashboard, dashboardSchema } from './dashboard.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
@@ -69,6 +71,11 @@ export const readerApi = {
 };
 export type ReaderApi = typeof readerApi;
 
+export interface OwnDashboards {
+  readonly dashboards: readonly Dashboard[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export interface RunSummary {
   readonly id: string;
   readonly startedAt: string;
@@ -102,6 +109,11 @@ export const writerApi = {
   /** Writes source and mapping to workspace.yml. */
   connect: call<WorkspaceState>()(z.object({ source: sourceRootSchema, mapping: mappingSchema })),
   refresh: call<RunSummary, Progress>()(z.object({ since: z.string().nullable().default(null) })),
+  /** Dashboards of the workspace itself, and what is wrong with its files. */
+  ownDashboards: call<OwnDashboards>()(noArgs),
+  saveDashboard: call<OwnDashboards>()(z.object({ dashboard: dashboardSchema })),
+  /** Takes one away and gives it back. */
+  removeDashboard: call<Dashboard>()(z.object({ name: z.string() })),
   runs: call<readonly RunSummary[]>()(noArgs),
   run: call<RunLog>()(z.object({ id: z.string() })),
 };

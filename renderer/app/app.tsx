@@ -26,12 +26,14 @@ import { SnapshotAnnouncer } from './snapshot-announcer.tsx';
 
 const CatalogPage = lazy(() => import('../catalog/catalog-page.tsx'));
 const DashboardPage = lazy(() => import('../dashboards/dashboard-page.tsx'));
+const ExplorePage = lazy(() => import('../explore/explore-page.tsx'));
 const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page.tsx'));
 const SqlPage = lazy(() => import('../sql-workbench/sql-page.tsx'));
 
 const pageKeys: Readonly<Record<string, string>> = {
   home: 'h',
   dashboard: 'd',
+  explore: 'x',
   catalog: 'c',
   snapshots: 'n',
   sources: 's',
@@ -62,6 +64,8 @@ function PageOf({ route }: { readonly route: Route }) {
       return <HomePage />;
     case 'dashboard':
       return <DashboardPage name={route.name} ask={route.ask} />;
+    case 'explore':
+      return <ExplorePage ask={route.ask} />;
     case 'catalog':
       return <CatalogPage of={route.of} />;
     case 'snapshots':

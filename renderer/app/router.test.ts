@@ -10,6 +10,7 @@ test('every route survives its own hash', () => {
     { page: 'sql' },
     { page: 'dashboard', name: null, ask: '' },
     { page: 'dashboard', name: 'own/one', ask: 'range=mtd' },
+    { page: 'explore', ask: 'metrics=aov&by=region' },
     { page: 'catalog', of: null },
     { page: 'catalog', of: { kind: 'metric', name: 'total_revenue' } },
     { page: 'snapshots', id: null },

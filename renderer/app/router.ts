@@ -9,6 +9,8 @@ export type Route =
   | { readonly page: 'home' }
   /** Name null: the first dashboard. `ask`: what is chosen on it, as dashboard-ask.ts writes it. */
   | { readonly page: 'dashboard'; readonly name: string | null; readonly ask: string }
+  /** `ask`: what is explored, as explore-ask.ts writes it. */
+  | { readonly page: 'explore'; readonly ask: string }
   /** Null: the list. */
   | { readonly page: 'catalog'; readonly of: CatalogPlace | null }
   /** Null: the timeline alone. */
@@ -24,6 +26,7 @@ export function parseRoute(hash: string): Route {
   const [page, part, id] = place.split('/').map(decode);
   if (page === 'sql') return { page: 'sql' };
   if (page === 'dashboards') return { page: 'dashboard', name: part || null, ask };
+  if (page === 'explore') return { page: 'explore', ask };
   if (page === 'catalog')
     return { page: 'catalog', of: (part === 'metric' || part === 'model') && id ? { kind: part, name: id } : null };
   if (page === 'snapshots') return { page: 'snapshots', id: part || null };
@@ -40,6 +43,8 @@ export function routeHash(route: Route): string {
       return `#/sources/runs/${encodeURIComponent(route.id)}`;
     case 'dashboard':
       return joinHash('dashboards', route.name) + (route.ask === '' ? '' : `?${route.ask}`);
+    case 'explore':
+      return `#/explore${route.ask === '' ? '' : `?${route.ask}`}`;
     case 'catalog':
       return route.of === null ? '#/catalog' : joinHash(`catalog/${route.of.kind}`, route.of.name);
     case 'snapshots':

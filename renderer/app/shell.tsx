@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconBook2,
+  IconChartHistogram,
   IconDatabaseImport,
   IconHistory,
   IconHome,
@@ -36,6 +37,7 @@ export const pageLinks: readonly PageLink[] = [
     icon: IconLayoutDashboard,
     section: ['dashboard'],
   },
+  { route: { page: 'explore', ask: '' }, label: 'Explore', icon: IconChartHistogram, section: ['explore'] },
   { route: { page: 'catalog', of: null }, label: 'Catalog', icon: IconBook2, section: ['catalog'] },
   { route: { page: 'snapshots', id: null }, label: 'Snapshots', icon: IconHistory, section: ['snapshots'] },
   {

@@ -9,7 +9,7 @@ import css from '../explain/explain.module.css';
 import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { Failure } from '../ui/states.tsx';
-import { comparisonWords } from './time-bar.tsx';
+import { comparisonNames } from './comparison-names.ts';
 
 export interface Explained {
   readonly tile: Tile;
@@ -98,7 +98,7 @@ function Asked(props: {
           <>
             <dt>Compared with</dt>
             <dd>
-              {comparisonWords[query.compare]}: {formatDayRange(priorFrom, priorTo)}
+              {comparisonNames[query.compare]}: {formatDayRange(priorFrom, priorTo)}
             </dd>
           </>
         )}

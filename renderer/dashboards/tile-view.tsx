@@ -1,8 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconTable } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Tile } from '#core/protocol/dashboard';
-import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
 import { Chart } from '../charts/chart.tsx';
 import type { ChartPick } from '../charts/chart-props.ts';
 import { useEngine } from '../engine/engine-context.tsx';
@@ -11,17 +10,18 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/sql-session.ts';
-import { formatDayRange } from '../ui/format-date.ts';
 import { useDelayed } from '../ui/states.tsx';
+import { contextWords } from './context-words.ts';
 import css from './dashboard.module.css';
 import type { TileAsk } from './tile-ask.ts';
 import { TileProblem } from './tile-problem.tsx';
-import { comparisonWords } from './time-bar.tsx';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
   readonly tile: Tile;
   readonly asked: TileAsk;
+  /** What an edited dashboard puts on its tiles. */
+  readonly handles: ReactNode;
   readonly selected: readonly ChartPick[];
   readonly onPick: (pick: ChartPick) => void;
   readonly onExplain: () => void;
@@ -30,7 +30,7 @@ interface Props {
 }
 
 /** One tile: title, what its question answers, one line of context, and what can be done with it. */
-export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, onRows }: Props) {
+export function TileView({ snapshot, tile, asked, handles, selected, onPick, onExplain, onRows }: Props) {
   const { reader } = useEngine();
   const frame = useRef<HTMLElement>(null);
   const near = useNear(frame);
@@ -61,6 +61,7 @@ export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, o
           {tile.title}
           {tile.unit === null ? null : <span className={css['unit']}> {tile.unit}</span>}
         </h2>
+        {handles}
         <Menu position="bottom-end" width={210} shadow="md">
           <Menu.Target>
             <ActionIcon className={css['more']} variant="subtle" size={22} aria-label={`Actions for ${tile.title}`}>
@@ -111,7 +112,7 @@ export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, o
         )}
       </div>
       <footer className={css['tileFoot']}>
-        <span>{answer.data === undefined ? '' : contextWords(answer.data.header, query, snapshot)}</span>
+        <span>{answer.data === undefined ? '' : contextWords(answer.data.header, query, snapshot.manifest.asOf)}</span>
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
         {[...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
           <span key={note} title={note}>
@@ -121,17 +122,6 @@ export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, o
       </footer>
     </article>
   );
-}
-
-/** The days that were really asked, and those they are compared with. */
-function contextWords(context: AnswerContext, query: MetricQuery, { manifest }: OpenSnapshot): string {
-  const { from, to, priorFrom, priorTo } = context;
-  const by = query.grain === null || query.totals ? '' : ` by ${query.grain.replace('_', ' ')}`;
-  if (from === null || to === null) return `As of ${formatDayRange(manifest.asOf, manifest.asOf)}`;
-  const days =
-    query.from === null && query.to === null ? `All time, ${formatDayRange(from, to)}` : formatDayRange(from, to);
-  if (priorFrom === null || priorTo === null || query.compare === null) return `${days}${by}`;
-  return `${days}${by} vs ${comparisonWords[query.compare]}, ${formatDayRange(priorFrom, priorTo)}`;
 }
 
 /** True once an element is within a screen of what is seen; what is far below asks nothing yet. */

@@ -3,6 +3,7 @@ import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { type IsoDate, isIsoDate } from '#core/protocol/date';
 import { type Comparison, type Grain, grains } from '#core/protocol/metric-query';
+import { comparisonNames } from './comparison-names.ts';
 import css from './dashboard.module.css';
 import type { DashboardAsk } from './dashboard-ask.ts';
 
@@ -39,21 +40,17 @@ const ranges: readonly (readonly [string, readonly (readonly [string | null, str
   ],
 ];
 
-export const comparisonWords: Readonly<Record<Comparison, string>> = {
-  prior_period: 'prior period',
-  prior_year: 'prior year',
-  prior_year_same_weekday: 'prior year, same weekday',
-};
-
 interface Props {
   readonly ask: DashboardAsk;
   readonly asOf: IsoDate;
   readonly firstDay: IsoDate;
   readonly onChange: (change: Partial<DashboardAsk>) => void;
+  /** Tiles have days, periods and a comparison of their own to go back to; a single question has not. */
+  readonly designed: boolean;
 }
 
 /** Which days, by which periods, against what: for all tiles that follow. */
-export function TimeBar({ ask, asOf, firstDay, onChange }: Props) {
+export function TimeBar({ ask, asOf, firstDay, onChange, designed }: Props) {
   const named = ranges.flatMap(([, options]) => options).find(([value]) => value === ask.range);
   const label = named?.[1] ?? ask.range?.replace(' to ', ' – ') ?? '';
   const [custom, setCustom] = useState(false);
@@ -71,7 +68,7 @@ export function TimeBar({ ask, asOf, firstDay, onChange }: Props) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {ranges.map(([group, options]) => (
+          {ranges.slice(designed ? 0 : 1).map(([group, options]) => (
             <div key={group}>
               {group === '' ? null : <Menu.Label>{group}</Menu.Label>}
               {options.map(([value, words]) => (
@@ -104,7 +101,10 @@ export function TimeBar({ ask, asOf, firstDay, onChange }: Props) {
       <Select
         aria-label="Periods"
         w={128}
-        data={[{ value: '', label: 'Grain: auto' }, ...grains.map((value) => ({ value, label: grainWords(value) }))]}
+        data={[
+          { value: '', label: designed ? 'Grain: auto' : 'No periods' },
+          ...grains.map((value) => ({ value, label: grainWords(value) })),
+        ]}
         value={ask.grain ?? ''}
         onChange={(value) => onChange({ grain: value ? (value as Grain) : null })}
         allowDeselect={false}
@@ -113,9 +113,13 @@ export function TimeBar({ ask, asOf, firstDay, onChange }: Props) {
         aria-label="Compare with"
         w={196}
         data={[
-          { value: '', label: 'Compare: as designed' },
-          { value: 'none', label: 'No comparison' },
-          ...Object.entries(comparisonWords).map(([value, words]) => ({ value, label: `vs ${words}` })),
+          ...(designed
+            ? [
+                { value: '', label: 'Compare: as designed' },
+                { value: 'none', label: 'No comparison' },
+              ]
+            : [{ value: '', label: 'No comparison' }]),
+          ...Object.entries(comparisonNames).map(([value, words]) => ({ value, label: `vs ${words}` })),
         ]}
         value={ask.compare ?? ''}
         onChange={(value) => onChange({ compare: value ? (value as Comparison | 'none') : null })}

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
-import type { RunSummary } from '#core/protocol/engine-api';
+import type { OwnDashboards, RunSummary } from '#core/protocol/engine-api';
 import type { WorkspaceState } from '#core/protocol/workspace';
 import { useEngine, useRefreshState } from './engine-context.tsx';
 import { type Resource, useResource } from './use-resource.ts';
@@ -8,6 +8,8 @@ interface WorkspaceView {
   readonly workspace: Resource<WorkspaceState>;
   /** Newest first. */
   readonly runs: Resource<readonly RunSummary[]>;
+  /** Dashboards of the workspace itself. */
+  readonly own: Resource<OwnDashboards>;
 }
 
 const Context = createContext<WorkspaceView | null>(null);
@@ -21,6 +23,7 @@ export function WorkspaceProvider({ children }: { readonly children: ReactNode }
     const list = await writer.client.runs({}, { signal });
     return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   });
+  const own = useResource('own dashboards', (signal) => writer.client.ownDashboards({}, { signal }));
   const { reload } = runs;
   const elsewhere = refresh.status !== 'running' && runs.data?.some((run) => run.status === 'running') === true;
 
@@ -30,7 +33,7 @@ export function WorkspaceProvider({ children }: { readonly children: ReactNode }
     return () => clearInterval(timer);
   }, [elsewhere, reload]);
 
-  return <Context.Provider value={{ workspace, runs }}>{children}</Context.Provider>;
+  return <Context.Provider value={{ workspace, runs, own }}>{children}</Context.Provider>;
 }
 
 export function useWorkspace(): WorkspaceView {

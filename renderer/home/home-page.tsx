@@ -3,6 +3,7 @@ import { IconDatabaseOff, IconPlugConnected, IconRefresh } from '@tabler/icons-r
 import { useState } from 'react';
 import type { Comparison } from '#core/protocol/metric-query';
 import { navigate } from '../app/router.ts';
+import { comparisonNames } from '../dashboards/comparison-names.ts';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { ageWords, freshnessOf } from '../engine/freshness.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
@@ -22,12 +23,6 @@ import { LastRunBanner } from './last-run-banner.tsx';
 import { MetricDrawer } from './metric-drawer.tsx';
 import { RangeBadge } from './range-badge.tsx';
 import { type Preset, presetLabels, presetRange, presets } from './time-range.ts';
-
-const comparisonLabels: Readonly<Record<Comparison, string>> = {
-  prior_period: 'vs prior period',
-  prior_year: 'vs prior year',
-  prior_year_same_weekday: 'vs prior year, same weekday',
-};
 
 /** The numbers of the shop at a glance. */
 export function HomePage() {
@@ -143,7 +138,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
           <Select
             aria-label="Compare with"
             w={196}
-            data={Object.entries(comparisonLabels).map(([value, label]) => ({ value, label }))}
+            data={Object.entries(comparisonNames).map(([value, name]) => ({ value, label: `vs ${name}` }))}
             value={compare}
             disabled={range.from === null}
             onChange={(value) => setCompare((value ?? 'prior_period') as Comparison)}

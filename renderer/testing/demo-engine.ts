@@ -1,4 +1,5 @@
 import { RecordBatchStreamWriter, Table, tableFromArrays, Utf8, vectorFromArray } from 'apache-arrow';
+import type { Dashboard } from '#core/protocol/dashboard';
 import { addDays, daysBetween } from '#core/protocol/date';
 import { type ReaderApi, readerApi, type WriterApi, writerApi } from '#core/protocol/engine-api';
 import { EngineError } from '#core/protocol/engine-error';
@@ -27,6 +28,7 @@ export class DemoEngine {
   #current: string | null;
   #asOf: string;
   #workspace: WorkspaceState;
+  #own: Dashboard[] = [];
   #watchers = new Set<(current: string | null) => void>();
   #stops: Partial<Record<'reader' | 'writer', () => void>> = {};
 
@@ -127,6 +129,17 @@ export class DemoEngine {
   #writer(): Handlers<WriterApi> {
     return {
       workspace: async () => this.#workspace,
+      ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),
+      saveDashboard: async ({ dashboard }) => {
+        this.#own = [...this.#own.filter((one) => one.name !== dashboard.name), dashboard];
+        return { dashboards: this.#own, diagnostics: [] };
+      },
+      removeDashboard: async ({ name }) => {
+        const found = this.#own.find((one) => one.name === name);
+        if (found === undefined) throw new EngineError('dashboard-missing', { name, known: [] });
+        this.#own = this.#own.filter((one) => one !== found);
+        return found;
+      },
       firstLook: async ({ source }, { report }) => {
         for (let done = 0; done <= 3; done += 1) {
           report({ stage: 'list', item: `orders/dt=2026-11-${10 + done}`, done, total: 3, unit: 'objects' });

@@ -1,0 +1,7 @@
+import type { Comparison } from '#core/protocol/metric-query';
+
+export const comparisonNames: Readonly<Record<Comparison, string>> = {
+  prior_period: 'prior period',
+  prior_year: 'prior year',
+  prior_year_same_weekday: 'prior year, same weekday',
+};

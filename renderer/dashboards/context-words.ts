@@ -1,0 +1,14 @@
+import type { IsoDate } from '#core/protocol/date';
+import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
+import { formatDay, formatDayRange } from '../ui/format-date.ts';
+import { comparisonNames } from './comparison-names.ts';
+
+/** The days that were really asked, the periods, and the days they are compared with. */
+export function contextWords(context: AnswerContext, query: MetricQuery, asOf: IsoDate): string {
+  const { from, to, priorFrom, priorTo } = context;
+  if (from === null || to === null) return `As of ${formatDay(asOf)}`;
+  const by = query.grain === null || query.totals ? '' : ` by ${query.grain.replace('_', ' ')}`;
+  const days = `${query.from === null && query.to === null ? 'All time, ' : ''}${formatDayRange(from, to)}${by}`;
+  if (priorFrom === null || priorTo === null || query.compare === null) return days;
+  return `${days} vs ${comparisonNames[query.compare]}, ${formatDayRange(priorFrom, priorTo)}`;
+}

@@ -1,0 +1,148 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { IconCopy, IconPencil, IconTrash } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import type { Dashboard } from '#core/protocol/dashboard';
+import { useActions } from '../app/actions.tsx';
+import { navigate } from '../app/router.ts';
+import { useEngine } from '../engine/engine-context.tsx';
+import { useWorkspace } from '../engine/workspace-context.tsx';
+import { Failure } from '../ui/states.tsx';
+import css from './dashboard.module.css';
+import { nameFor } from './own-dashboard.ts';
+
+interface Props {
+  readonly dashboard: Dashboard;
+  /** False for one of the pack: it can be copied, not changed. */
+  readonly own: boolean;
+  readonly taken: readonly string[];
+  readonly editing: boolean;
+  readonly onEdit: (editing: boolean) => void;
+  /** Takes back the last change of the arrangement; null where there is none. */
+  readonly onUndo: (() => void) | null;
+  /** Why the last change was not written. */
+  readonly failure: Error | null;
+}
+
+/** Copying a dashboard of the pack; changing and removing one of the workspace, which can be undone. */
+export function EditBar({ dashboard, own, taken, editing, onEdit, onUndo, failure }: Props) {
+  const { writer } = useEngine();
+  const workspace = useWorkspace();
+  const [renaming, setRenaming] = useState(false);
+  const [removed, setRemoved] = useState<Dashboard | null>(null);
+  const [error, setError] = useState<Error | null>(null);
+  const [dismissed, setDismissed] = useState<Error | null>(null);
+  const newest = error ?? failure;
+  const shown = newest === dismissed ? null : newest;
+  useActions([
+    {
+      id: 'undo-arrangement',
+      label: 'Undo the last change of the dashboard',
+      group: 'View',
+      keys: ['mod+z'],
+      disabled: onUndo === null ? 'Nothing was changed' : null,
+      run: () => onUndo?.(),
+    },
+  ]);
+  const tried = async (work: () => Promise<unknown>) => {
+    try {
+      setError(null);
+      await work();
+      workspace.own.reload();
+    } catch (failure) {
+      setError(failure instanceof Error ? failure : new Error(String(failure)));
+    }
+  };
+  const copy = () =>
+    tried(async () => {
+      const title = `${dashboard.title} (copy)`;
+      const name = nameFor(title, taken);
+      await writer.client.saveDashboard({ dashboard: { ...dashboard, name, title, order: 100 } });
+      navigate({ page: 'dashboard', name, ask: '' });
+    });
+  const remove = () => tried(async () => setRemoved(await writer.client.removeDashboard({ name: dashboard.name })));
+  const undo = () =>
+    tried(async () => {
+      if (removed !== null) await writer.client.saveDashboard({ dashboard: removed });
+      setRemoved(null);
+    });
+  return (
+    <>
+      {own ? (
+        <>
+          <Button
+            variant="subtle"
+            leftSection={<IconPencil size={14} aria-hidden />}
+            aria-pressed={editing}
+            onClick={() => onEdit(!editing)}
+          >
+            {editing ? 'Done' : 'Edit'}
+          </Button>
+          {editing ? (
+            <>
+              <Button variant="subtle" disabled={onUndo === null} onClick={() => onUndo?.()}>
+                Undo
+              </Button>
+              <Button variant="subtle" onClick={() => setRenaming(true)}>
+                Rename
+              </Button>
+              <Button variant="subtle" leftSection={<IconTrash size={14} aria-hidden />} onClick={() => void remove()}>
+                Remove
+              </Button>
+            </>
+          ) : null}
+        </>
+      ) : (
+        <Button variant="subtle" leftSection={<IconCopy size={14} aria-hidden />} onClick={() => void copy()}>
+          Copy to edit
+        </Button>
+      )}
+      {removed === null ? null : (
+        <span className={css['undo']} role="status">
+          Removed.{' '}
+          <Button variant="subtle" onClick={() => void undo()}>
+            Undo
+          </Button>
+        </span>
+      )}
+      <Modal
+        opened={renaming}
+        onClose={() => setRenaming(false)}
+        title="Rename the dashboard"
+        size="sm"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Rename
+          title={dashboard.title}
+          onDone={(title) => {
+            setRenaming(false);
+            void tried(() => writer.client.saveDashboard({ dashboard: { ...dashboard, title } }));
+          }}
+        />
+      </Modal>
+      <Modal
+        opened={shown !== null}
+        onClose={() => setDismissed(shown)}
+        title="Not saved"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {shown === null ? null : <Failure error={shown} />}
+      </Modal>
+    </>
+  );
+}
+
+function Rename({ title, onDone }: { readonly title: string; readonly onDone: (title: string) => void }) {
+  const [text, setText] = useState(title);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '') onDone(text.trim());
+  };
+  return (
+    <form className={css['custom']} onSubmit={submit}>
+      <TextInput label="Title" value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
+      <Button type="submit" disabled={text.trim() === ''}>
+        Rename
+      </Button>
+    </form>
+  );
+}
