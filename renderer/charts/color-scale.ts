@@ -5,6 +5,8 @@ export interface ColorScale {
   readonly kind: 'sequential' | 'diverging';
   readonly low: number;
   readonly high: number;
+  /** True where values lie far beyond `high`; they have its colour. */
+  readonly capped: boolean;
   readonly color: (value: number) => string;
 }
 
@@ -16,19 +18,31 @@ const FAINTEST = 0.1;
  * between, each side by the same measure.
  */
 export function colorScale(values: readonly number[], tokens: Tokens): ColorScale {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const sorted = [...values].sort((a, b) => a - b);
+  const low = sorted[0] ?? 0;
+  const most = sorted.at(-1) ?? 0;
   const hue = tokens.categories[0] ?? tokens.text;
-  if (low < 0 && high > 0) {
-    const reach = Math.max(-low, high);
+  if (low < 0 && most > 0) {
+    const reach = Math.max(-low, most);
     const color = (value: number) =>
       mix(tokens.raised, value < 0 ? tokens.bad : hue, Math.min(1, Math.abs(value) / reach));
-    return { kind: 'diverging', low, high, color };
+    return { kind: 'diverging', low, high: most, capped: false, color };
   }
+  const high = belowGap(sorted);
   const span = high - low;
   const color = (value: number) =>
-    mix(tokens.surface, hue, FAINTEST + (1 - FAINTEST) * (span === 0 ? 0.5 : (value - low) / span));
-  return { kind: 'sequential', low, high, color };
+    mix(tokens.surface, hue, FAINTEST + (1 - FAINTEST) * (span === 0 ? 0.5 : Math.min(1, (value - low) / span)));
+  return { kind: 'sequential', low, high, capped: high < most, color };
+}
+
+/** Where a gap takes more than half of the range (the first month of every cohort is 100%), the scale ends below it. */
+function belowGap(sorted: readonly number[]): number {
+  const low = sorted[0] ?? 0;
+  const most = sorted.at(-1) ?? 0;
+  const gap = sorted.findIndex((value, at) => at > 0 && value - (sorted[at - 1] ?? 0) > (most - low) / 2);
+  const end = sorted[gap - 1];
+  // What lies below has to be most of it: a single small value is no scale.
+  return end === undefined || gap < sorted.length / 2 || end === low ? most : end;
 }
 
 /** Two `#RRGGBB` colours; `share` of the second. */

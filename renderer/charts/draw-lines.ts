@@ -5,6 +5,7 @@ import { toPlace } from './decimal.ts';
 import type { ChartView, Drawing, LegendItem } from './drawing.ts';
 import { keepFirst, keepLast } from './keep.ts';
 import { keyAxis, textWidth } from './key-axis.ts';
+import { lineSeries } from './line-series.ts';
 import type { Series } from './series.ts';
 import { seriesTable } from './series.ts';
 import { comparisonLegend, dim, endsPartial, priorColor, seriesColors, seriesMarks } from './series-look.ts';
@@ -38,7 +39,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   const endTexts = series.map((each) =>
     named ? each.label : series.length === 1 ? formatMetric(lastValue(each), format, 'compact') : '',
   );
-  const right = Math.min(120, Math.max(12, ...endTexts.map((text) => textWidth(text) + 14)));
+  const right = Math.min(120, Math.max(24, ...endTexts.map((text) => textWidth(text) + 14)));
   const left = tickWidth(scale, format);
   const shown = emphasisOf(
     series.map((each) => each.picks.find((pick) => pick !== null) ?? null),
@@ -51,7 +52,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   if (compared) {
     for (const [at, each] of priors.entries()) {
       const color = priorColor(colors[at] ?? tokens.text, tokens);
-      drawn.push(line(each, { color, width: 1.5, dash: 'dashed' }));
+      drawn.push(lineSeries(each, { color, width: 1.5, dash: 'dashed' }));
     }
   }
   for (const [at, each] of series.entries()) {
@@ -62,11 +63,11 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     const look = { color: ink, width: 2, fill: area ? (stacked ? 0.75 : 0.14) : 0, stack: stacked ? 'solid' : null };
     const end = { text: endTexts[at] ?? '', style: { ...labelStyle(tokens), width: right - 12, overflow: 'truncate' } };
     const seriesIndex = drawn.length;
-    drawn.push(line(solid, partial ? look : { ...look, end }));
+    drawn.push(lineSeries(solid, partial ? look : { ...look, end }));
     if (partial) {
       const tail = values.map((value, place) => (place >= along.length - 2 ? value : null));
       const stack = stacked ? 'tail' : null;
-      drawn.push(line(tail, { ...look, end, dash: [3, 3], fill: look.fill / 2, stack }));
+      drawn.push(lineSeries(tail, { ...look, end, dash: [3, 3], fill: look.fill / 2, stack }));
     }
     marks.push(
       ...seriesMarks(each, tips, { row: at, turned: false }, (place) => {
@@ -107,41 +108,6 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     const dashed: LegendItem[] = before === null ? [] : [{ color: tokens.muted, label: before, shape: 'dashed' }];
     return named ? dashed : [...items, ...dashed];
   }
-}
-
-interface Look {
-  readonly color: string;
-  readonly width: number;
-  readonly dash?: 'dashed' | readonly number[];
-  /** Opacity of the area below. */
-  readonly fill?: number;
-  readonly stack?: string | null;
-  readonly end?: { readonly text: string; readonly style: object };
-}
-
-function line(values: readonly (number | null)[], look: Look): object {
-  const lone = values.map((value, at) => value !== null && values[at - 1] == null && values[at + 1] == null);
-  return {
-    type: 'line',
-    data: values.map((value, at) => ({ value, symbolSize: lone[at] ? 5 : 0.01 })),
-    symbol: 'circle',
-    // A point between two gaps would be a line of no length.
-    showSymbol: lone.includes(true),
-    symbolSize: 6,
-    connectNulls: false,
-    ...(look.stack == null ? {} : { stack: look.stack }),
-    lineStyle: { color: look.color, width: look.width, type: look.dash ?? 'solid', cap: 'round', join: 'round' },
-    itemStyle: { color: look.color },
-    ...(look.fill ? { areaStyle: { color: look.color, opacity: look.fill } } : {}),
-    endLabel: {
-      show: look.end !== undefined && look.end.text !== '',
-      formatter: () => look.end?.text ?? '',
-      distance: 6,
-      ...look.end?.style,
-    },
-    labelLayout: { moveOverlap: 'shiftY' },
-    emphasis: { disabled: true },
-  };
 }
 
 /** Upper edge of each series of a stack, for the scale and for the place of marks. */

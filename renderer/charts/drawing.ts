@@ -41,6 +41,8 @@ export interface Mark {
   readonly row: number;
   /** Its place in the axes' own units, for marks of a chart with axes. */
   readonly at: readonly [number, number] | null;
+  /** Its place in px of the drawing, for marks of a chart without axes. */
+  readonly pixel?: readonly [number, number];
 }
 
 export interface LegendItem {

@@ -212,7 +212,7 @@ function findMark(
 
 /** Where a mark is drawn, in px of the window. */
 function placeOf(chart: Chart, mark: Mark, box: DOMRect): { readonly x: number; readonly y: number } {
-  if (mark.at === null) return { x: box.right - 24, y: box.top + 24 };
+  if (mark.at === null) return { x: box.left + (mark.pixel?.[0] ?? 0), y: box.top + (mark.pixel?.[1] ?? 0) };
   const pixel = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [...mark.at]);
   return { x: box.left + (pixel[0] ?? 0), y: box.top + (pixel[1] ?? 0) };
 }

@@ -14,25 +14,29 @@ export function tickTexts(
   grain: string | null,
   width: number,
 ): { readonly texts: readonly string[]; readonly shown: (at: number) => boolean } {
-  const short = along.map(({ label, value }, at) =>
-    axis.kind === 'period' && value !== null ? shortPeriod(value, grain, label, at) : label,
+  const short = along.map(({ label, value }) =>
+    axis.kind === 'period' && value !== null ? withoutYear(label, grain) : label,
   );
   const widest =
     Math.min(
       96,
       short.reduce((most, text) => Math.max(most, textWidth(text)), 24),
-    ) + 12;
-  const room = Math.max(1, Math.floor(width / widest));
-  const step = Math.max(1, Math.ceil(along.length / room));
-  return { texts: short, shown: (at) => (along.length - 1 - at) % step === 0 };
+    ) + 14;
+  const step = Math.max(1, Math.ceil(along.length / Math.max(1, Math.floor(width / widest))));
+  const shown = (at: number) => (along.length - 1 - at) % step === 0;
+  let year = '';
+  const texts = along.map(({ label, value }, at) => {
+    const own = value?.slice(0, 4) ?? '';
+    if (axis.kind !== 'period' || grain !== 'month' || !shown(at) || own === year) return short[at] ?? '';
+    year = own;
+    return label;
+  });
+  return { texts, shown };
 }
 
-/** Periods without what the neighbours say already: the year stands at the first and where it begins. */
-function shortPeriod(value: string, grain: string | null, label: string, at: number): string {
-  if (grain === 'day') return label.replace(/ \d{4}$/, '');
-  if (grain === 'week') return label.replace(/ \d{4}$/, '');
-  if (grain === 'month') return at === 0 || value.slice(5, 7) === '01' ? label : label.replace(/ \d{4}$/, '');
-  return label;
+/** The year stands at the first tick and where it begins; days and weeks are near enough to do without. */
+function withoutYear(label: string, grain: string | null): string {
+  return grain === 'day' || grain === 'week' || grain === 'month' ? label.replace(/ \d{4}$/, '') : label;
 }
 
 /** A horizontal axis of keys under vertical marks. */

@@ -161,6 +161,7 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
               texts={writers.map((write) => write(row))}
               reach={reach}
               template={template}
+              minWidth={width}
               top={at * ROW_HEIGHT}
               index={at + 2}
               look={looks[at] ?? 'plain'}
@@ -181,7 +182,7 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
         })}
       </div>
       {answer.totals.length === 0 ? null : (
-        <div role="rowgroup" className={css['totals']} style={{ minWidth: width }}>
+        <div role="rowgroup" className={css['totals']}>
           {answer.totals.map((total, at) => (
             <TableRow
               key={total.row}
@@ -195,6 +196,7 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
               })}
               reach={[]}
               template={template}
+              minWidth={width}
               top={null}
               index={rows.length + 2 + at}
               look="plain"

@@ -17,6 +17,8 @@ interface Props {
   /** Largest size of each column's numbers; 0 or absent: no bars. */
   readonly reach: readonly number[];
   readonly template: string;
+  /** Px of all columns. */
+  readonly minWidth: number;
   /** Px from the first row; null for a row that stands where it is put. */
   readonly top: number | null;
   readonly index: number;
@@ -29,7 +31,7 @@ interface Props {
 }
 
 export function TableRow(props: Props) {
-  const { id, answer, row, columns, texts, reach, template, top, index, look, active, good } = props;
+  const { id, answer, row, columns, texts, reach, template, minWidth, top, index, look, active, good } = props;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and the keys
     <div
@@ -41,7 +43,10 @@ export function TableRow(props: Props) {
       data-look={look}
       data-active={active}
       data-total={top === null}
-      style={{ gridTemplateColumns: template, ...(top === null ? {} : { position: 'absolute', top }) }}
+      style={{
+        gridTemplateColumns: template,
+        ...(top === null ? { minWidth } : { position: 'absolute', top }),
+      }}
       onClick={props.onClick}
       onDoubleClick={props.onDoubleClick}
       onContextMenu={props.onContextMenu}

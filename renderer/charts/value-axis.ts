@@ -28,13 +28,20 @@ export function niceScale(
     high = Math.max(0, high);
   }
   if (high === low) high = low + 1;
-  const interval = niceStep((high - low) / ticks, format);
+  const interval = bestStep(low, high, ticks, format);
   const round = (value: number) => Number(value.toPrecision(12));
   return {
     min: round(Math.floor(low / interval + 1e-9) * interval),
     max: round(Math.ceil(high / interval - 1e-9) * interval),
     interval: round(interval),
   };
+}
+
+/** Of the steps near the wished number of ticks, the one that leaves the least room above and below the values. */
+function bestStep(low: number, high: number, ticks: number, format: MetricFormat): number {
+  const waste = (step: number) => (Math.ceil(high / step - 1e-9) - Math.floor(low / step + 1e-9)) * step;
+  const steps = [ticks, ticks + 1, ticks - 1].map((count) => niceStep((high - low) / Math.max(2, count), format));
+  return steps.reduce((best, step) => (waste(step) < waste(best) * 0.98 ? step : best));
 }
 
 function niceStep(rough: number, format: MetricFormat): number {
@@ -71,5 +78,5 @@ export function labelStyle(tokens: Tokens) {
 /** Px that the widest tick takes. */
 export function tickWidth(scale: Scale, format: MetricFormat): number {
   const lengths = [scale.min, scale.max, scale.max - scale.interval].map((value) => formatTick(value, format).length);
-  return Math.ceil(Math.max(...lengths) * 6.4) + 8;
+  return Math.ceil(Math.max(...lengths) * 6.6) + 12;
 }

@@ -17,15 +17,16 @@ export function categoriesOf(dimension: string, values: readonly (string | null)
     known.set(dimension, taken);
   }
   const owned = taken;
-  const used = new Set(values.flatMap((value) => owned.get(idOf(value)) ?? []));
+  const used = new Set(values.flatMap((value) => (value === null ? [] : (owned.get(value) ?? []))));
   return values.map((value) => {
-    const id = idOf(value);
-    const own = owned.get(id);
+    // No value is no hue.
+    if (value === null) return COLORED;
+    const own = owned.get(value);
     if (own !== undefined) return own;
     const everywhere = new Set([...owned.values(), ...used]);
-    const free = probe(id, everywhere);
-    if (free !== null) owned.set(id, free);
-    const category = free ?? probe(id, used) ?? COLORED;
+    const free = probe(value, everywhere);
+    if (free !== null) owned.set(value, free);
+    const category = free ?? probe(value, used) ?? COLORED;
     used.add(category);
     return category;
   });
@@ -45,10 +46,6 @@ function probe(id: string, taken: ReadonlySet<number>): number | null {
     if (!taken.has(at)) return at;
   }
   return null;
-}
-
-function idOf(value: string | null): string {
-  return value === null ? 'null' : `value ${value}`;
 }
 
 /** FNV-1a. */
