@@ -256,3 +256,36 @@ export const demoDashboards: readonly Dashboard[] = [
     ],
   },
 ];
+
+type Answer = Readonly<Record<string, readonly (string | null)[]>>;
+
+/** Rows for the statements that the catalog page writes; null for any other. */
+export function demoAnswer(sql: string): Answer | null {
+  if (/any_value\(value\)/.test(sql)) {
+    return {
+      column_name: ['total_amount', 'created_date'],
+      reason: ['it is no number', 'it is no date'],
+      rows: ['2', '1'],
+      example: ['12,5O', '31/02/2026'],
+    };
+  }
+  if (/quarantine\./.test(sql)) {
+    return {
+      extract_date: ['2026-11-20', '2026-11-18', '2026-11-18'],
+      row_number: ['14', '207', '11'],
+      column_name: ['total_amount', 'total_amount', 'created_date'],
+      value: ['12,5O', hostile, '31/02/2026'],
+      reason: ['it is no number', 'it is no number', 'it is no date'],
+      raw: ['{"id":"536365","total_amount":"12,5O"}', '{"id":"536366"}', '{"id":"536370"}'],
+    };
+  }
+  const columns = (sql.match(/^ {2}count\("/gm) ?? []).length;
+  if (columns === 0) return null;
+  const cells = Array.from({ length: columns }, (_, at) => [
+    String(100_217 - at * at * 37),
+    at === 0 ? '100217' : String(Math.round(40_114 / (at * at))),
+    at % 4 === 3 ? 'false' : at === 2 ? '2025-10-17' : String(at * 2.5),
+    at === columns - 1 ? hostile : at === 2 ? '2026-11-20' : String(9812.4 * (at + 1)),
+  ]).flat();
+  return Object.fromEntries(['100217', ...cells].map((cell, at) => [`c${at}`, [cell]]));
+}

@@ -1,6 +1,6 @@
 import { RecordBatchStreamWriter, Table, tableFromArrays, Utf8, vectorFromArray } from 'apache-arrow';
 import { addDays, daysBetween } from '#core/protocol/date';
-import { type ReaderApi, readerApi, type WriterApi, writerApi } from '#core/protocol/engine-api';
+import { type ReaderApi, readerApi, type SqlHeader, type WriterApi, writerApi } from '#core/protocol/engine-api';
 import { EngineError } from '#core/protocol/engine-error';
 import type { AnswerColumn, AnswerContext, MetricQuery } from '#core/protocol/metric-query';
 import { refreshStages } from '#core/protocol/progress';
@@ -9,6 +9,7 @@ import { messagePort } from '#core/protocol/rpc-port';
 import { serveRpc } from '#core/protocol/rpc-server';
 import type { SnapshotManifest, SnapshotSummary } from '#core/protocol/snapshot';
 import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
+import { demoAnswer } from './demo-catalog.ts';
 import { demoCatalog, demoLook, demoManifest, demoMetrics, demoRunLog, demoRuns, demoValue } from './demo-data.ts';
 import { demoDays, demoRejected, demoSummary } from './demo-snapshots.ts';
 
@@ -251,6 +252,8 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
       sql,
     });
   }
+  const special = catalogAnswer(sql, snapshot);
+  if (special !== null) return special;
   const total = /millions/.test(sql) ? 10_000_000 : 50_000;
   const columns = [
     { name: 'order_id', type: 'VARCHAR' },
@@ -285,6 +288,15 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
     }
   }
   return { header: { columns, snapshot }, batches: batches() };
+}
+
+/** What the catalog asks in SQL. */
+function catalogAnswer(sql: string, snapshot: string): ResultStream<SqlHeader> | null {
+  const answer = demoAnswer(sql);
+  if (answer === null) return null;
+  const columns = Object.keys(answer).map((name) => ({ name, type: 'VARCHAR' }));
+  const texts = Object.entries(answer).map(([name, values]) => [name, vectorFromArray([...values], new Utf8())]);
+  return { header: { columns, snapshot }, batches: one(new Table(Object.fromEntries(texts))) };
 }
 
 async function* one(table: Table): AsyncGenerator<Uint8Array> {
