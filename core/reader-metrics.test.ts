@@ -79,6 +79,15 @@ test('a question that cannot be answered is refused with its reason', async () =
 test('the catalog names the metric; exports hold what the screen shows', async () => {
   const catalog = await reader.handlers.catalog({ snapshot: null }, context);
   expect(catalog.metrics.map((metric) => metric.name)).toContain('total_revenue');
+  expect(catalog.metrics.find((metric) => metric.name === 'total_revenue')).toMatchObject({
+    formula: 'sum(total_amount) of fact_orders where NOT is_void',
+    change: null,
+    inputs: [],
+    models: ['fact_orders'],
+    columns: ['fact_orders.order_date', 'fact_orders.total_amount', 'fact_orders.is_void'],
+  });
+  expect(catalog.models.find((model) => model.name === 'targets')).toMatchObject({ kind: 'seed', rows: 1 });
+  expect(catalog.models.find((model) => model.name === 'fact_orders')?.built).not.toBe('');
   let text = '';
   const to = new Writable({
     write: (chunk: Buffer, _encoding, done) => {

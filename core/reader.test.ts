@@ -58,7 +58,11 @@ const failedCheck: CheckResult = {
 };
 
 /** Publishes (or rejects) a snapshot whose `answer.n` is `n`. */
-async function publish(n: number, how: 'publish' | 'reject' = 'publish'): Promise<string> {
+async function publish(
+  n: number,
+  how: 'publish' | 'reject' = 'publish',
+  status: CheckResult['status'] = 'warned',
+): Promise<string> {
   const candidate = await store.beginCandidate('2026-11-20');
   const database = await Database.open({ path: candidate.warehouse });
   const connection = await database.connect();
@@ -68,7 +72,8 @@ async function publish(n: number, how: 'publish' | 'reject' = 'publish'): Promis
     CREATE TABLE checks."fact_orders.not_null" AS SELECT 'row ' || i AS id FROM range(2) t(i);
     CREATE TABLE meta.catalog AS SELECT '{"snapshot":"${candidate.id}","metrics":[],"dimensions":[],"models":[]}' AS json;`);
   database.close();
-  const manifest = exampleManifest({ id: candidate.id, builtAt: `2026-11-21T03:00:0${n}.000Z`, checks: [failedCheck] });
+  const checks = [{ ...failedCheck, status }];
+  const manifest = exampleManifest({ id: candidate.id, builtAt: `2026-11-21T03:00:0${n}.000Z`, checks });
   await store[how](candidate, manifest);
   return candidate.id;
 }
@@ -161,6 +166,16 @@ test('failing rows of a check, of a rejected build too', async () => {
   expect((await failure(client.checkRows({ snapshot: null, check: 'x"; DROP TABLE answer; --' }))).code).toBe(
     'check-rows-missing',
   );
+});
+
+test('lists rejected builds with the checks that refused them', async () => {
+  expect(await client.rejected({})).toEqual([]);
+  const refused = await publish(1, 'reject', 'failed');
+  const [build, ...others] = await client.rejected({});
+  expect(others).toEqual([]);
+  expect(build).toMatchObject({ id: refused, asOf: '2026-11-20', failed: [{ check: 'fact_orders.not_null' }] });
+  expect((await client.manifest({ snapshot: refused })).id).toBe(refused);
+  expect(await client.snapshots({})).toEqual([]);
 });
 
 test('a file that is no database is a damaged snapshot', async () => {

@@ -14,6 +14,7 @@ import { SharedQuestions } from './query/shared-questions.ts';
 import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
 import { readCatalog } from './warehouse/catalog.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
+import { summariseRejected } from './warehouse/summarise-snapshot.ts';
 
 export interface ReaderOptions extends Partial<OpenOptions> {
   readonly workspaceDir: string;
@@ -69,6 +70,7 @@ export async function openReader({ workspaceDir, ...options }: ReaderOptions): P
       return { workspace: store.workspaceDir, snapshot, duckdb: duckdbVersion() };
     },
     snapshots: async () => store.list(),
+    rejected: async () => (await store.rejected()).map(summariseRejected),
     manifest: async ({ snapshot }) => withManifest(pool, snapshot),
     catalog: async ({ snapshot }) => withSnapshot(snapshot, (opened, connection) => readCatalog(connection, opened.id)),
     metrics: async ({ snapshot, query, priority }, { signal }) =>

@@ -10,6 +10,7 @@ import { refreshWorkspace } from './refresh/refresh-workspace.ts';
 import { listRuns, readRun } from './refresh/run-log.ts';
 import { openConnector } from './sources/open-connector.ts';
 import { takeFirstLook } from './warehouse/first-look.ts';
+import { SnapshotStore } from './warehouse/snapshot-store.ts';
 import { acquireWriterLock, lockHolder } from './warehouse/writer-lock.ts';
 
 export interface WriterOptions {
@@ -28,6 +29,7 @@ export interface Writer {
 export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Promise<Writer> {
   const stop = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const store = new SnapshotStore(workspaceDir);
 
   const state = async (): Promise<WorkspaceState> => {
     if (!(await workspaceExists(workspaceDir))) await locked(() => prepareWorkspace(workspaceDir, {}));
@@ -35,8 +37,8 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
     return { path: workspaceDir, pack: config.pack, source: config.source, mapping: config.mapping, diagnostics };
   };
 
-  const locked = async <T>(work: () => Promise<T>): Promise<T> => {
-    const lock = await acquireWriterLock(workspaceDir, { command: 'Assay window', waitMs: 5_000 });
+  const locked = async <T>(work: () => Promise<T>, waitMs = 5_000): Promise<T> => {
+    const lock = await acquireWriterLock(workspaceDir, { command: 'Assay window', waitMs });
     try {
       return await work();
     } finally {
@@ -91,6 +93,11 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
       return readOwnDashboards(workspaceDir);
     },
     removeDashboard: ({ name }) => locked(() => removeOwnDashboard(workspaceDir, name)),
+    pin: async ({ snapshot, pinned }) => {
+      await locked(() => (pinned ? store.pin(snapshot) : store.unpin(snapshot)), 0);
+      return { pinned };
+    },
+    makeCurrent: async ({ snapshot }) => ({ current: await locked(() => store.rollBack(snapshot), 0) }),
     runs: async () => listRuns(workspaceDir, await isRunning()),
     run: async ({ id }) => readRun(workspaceDir, id, await isRunning()),
   };

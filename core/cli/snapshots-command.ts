@@ -39,7 +39,7 @@ function usage(problem: string): EngineError {
 
 async function list(context: CommandContext, store: SnapshotStore): Promise<number> {
   const snapshots = await store.list();
-  const records = snapshots.map(({ checks, ...snapshot }) => ({
+  const records = snapshots.map(({ checks, models: _, ...snapshot }) => ({
     ...snapshot,
     passed: checks.passed,
     warned: checks.warned,

@@ -1,8 +1,11 @@
 import { type Connection, Database } from '../duckdb/connection.ts';
 import { type Availability, resolveAvailability } from '../models/availability.ts';
 import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
+import { builtAs } from '../packs/built-as.ts';
 import { metricInputs } from '../packs/check-pack.ts';
-import { metricsByName, splitVersion } from '../packs/metric-version.ts';
+import { metricFormula } from '../packs/metric-formula.ts';
+import { metricModels } from '../packs/metric-models.ts';
+import { metricsByName } from '../packs/metric-version.ts';
 import type { DataTest, Dimension, Metric, Model, ModelKind, Pack } from '../packs/pack.ts';
 import { hasErrors } from '../packs/pack-diagnostic.ts';
 import { sqlTypeOf } from '../packs/source-type.ts';
@@ -13,7 +16,6 @@ import type { MetricFormat } from '../protocol/metric-query.ts';
 import { compileMetricQuery } from '../semantic/compile-metric-query.ts';
 import { reachableDimensions } from '../semantic/graph.ts';
 import { buildSemanticModel, type SemanticModel } from '../semantic/semantic-model.ts';
-import { metricFormula } from './metric-formula.ts';
 
 export interface DictionaryColumn {
   readonly name: string;
@@ -202,18 +204,9 @@ function tablesOf(pack: Pack, graph: ModelGraph): DictionaryTable[] {
 }
 
 function modelFacts(model: Model): [string, string][] {
-  const { incremental, scd2, computed } = model;
-  const built =
-    computed !== null
-      ? `computed by ${computed.function}`
-      : scd2 !== null
-        ? `versions of ${scd2.key} by ${scd2.track.join(', ')} (SCD type 2)`
-        : incremental === null
-          ? model.materialized
-          : `${model.materialized}, incremental by ${incremental.column}`;
   return [
     ['One row is', model.grain],
-    ['Built as', built],
+    ['Built as', builtAs(model)],
     ...(model.defaultTimeColumn === null ? [] : [['Counted by', model.defaultTimeColumn] as [string, string]]),
     ...(model.rollupOf === null ? [] : [['Rollup of', model.rollupOf.model] as [string, string]]),
   ];
@@ -233,7 +226,7 @@ async function metricsOf(connection: Connection, pack: Pack, model: SemanticMode
   const known = metricsByName(pack);
   const metrics: DictionaryMetric[] = [];
   for (const metric of pack.metrics) {
-    const bases = basesOf(pack, metric.name);
+    const bases = metricModels(pack, metric.name);
     const [first = [], ...others] = bases.map((table) => reachableDimensions(model, table));
     metrics.push({
       ...(await versionOf(connection, model, metric)),
@@ -269,13 +262,4 @@ async function exampleSql(connection: Connection, model: SemanticModel, metric: 
     if (!isEngineError(error, 'metric-without-time')) throw error;
     return (await compileMetricQuery(connection, model, { metrics: [metric] }, ownerPolicy)).sql;
   }
-}
-
-function basesOf(pack: Pack, name: string, above: readonly string[] = []): string[] {
-  const metric = pack.metrics.find((one) => one.name === name);
-  if (metric === undefined || above.includes(name)) return [];
-  if ('model' in metric) return [metric.model];
-  return [
-    ...new Set(metricInputs(metric).flatMap((input) => basesOf(pack, splitVersion(input).metric, [...above, name]))),
-  ];
 }

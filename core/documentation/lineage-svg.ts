@@ -1,6 +1,6 @@
+import { edgePath, type Layout, layOut, type PlacedEdge } from '../protocol/lineage-layout.ts';
 import type { DictionaryTable } from './data-dictionary.ts';
 import { type Html, html } from './html-text.ts';
-import { type Layout, layOut, type PlacedEdge } from './lineage-layout.ts';
 import { tableId } from './page-links.ts';
 
 const nodeHeight = 24;
@@ -26,18 +26,7 @@ ${layout.nodes.map((node) => nodeLink(node, nodeWidth, byName.get(node.name)))}
 }
 
 function edge({ from, to, points }: PlacedEdge): Html {
-  const [first, ...rest] = points;
-  let path = `M${round(first?.[0])} ${round(first?.[1])}`;
-  let [x, y] = first ?? [0, 0];
-  for (const [nextX, nextY] of rest) {
-    const bend = (nextX - x) / 2;
-    path +=
-      y === nextY
-        ? `H${round(nextX)}`
-        : `C${round(x + bend)} ${round(y)} ${round(nextX - bend)} ${round(nextY)} ${round(nextX)} ${round(nextY)}`;
-    [x, y] = [nextX, nextY];
-  }
-  return html`<path d="${path}" data-from="${from}" data-to="${to}"/>
+  return html`<path d="${edgePath(points)}" data-from="${from}" data-to="${to}"/>
 `;
 }
 
@@ -55,6 +44,6 @@ function shortName(name: string): string {
   return name.replace(/^source\./, '');
 }
 
-function round(value: number | undefined): number {
-  return Math.round((value ?? 0) * 10) / 10;
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -6,12 +6,23 @@ import type { MetricFormat } from './metric-query.ts';
 export interface CatalogMetric {
   readonly name: string;
   readonly label: string;
+  /** Says exactly what is counted. */
   readonly description: string;
   readonly type: 'simple' | 'ratio' | 'derived' | 'cumulative' | 'retention';
   readonly format: MetricFormat;
   readonly owner: string;
   readonly version: number;
   readonly changed: string;
+  /** What is different from the version before, in words; null in a first version. */
+  readonly change: string | null;
+  /** The definition in one line: `sum(order_amount) of fact_orders where NOT is_void, by order_date`. */
+  readonly formula: string;
+  /** Metrics that it is made of; an older version as `<name>@<version>`. */
+  readonly inputs: readonly string[];
+  /** Models that it reads, itself or through its inputs. */
+  readonly models: readonly string[];
+  /** Columns that it names itself, `fact_orders.order_amount`; those of its inputs are theirs. */
+  readonly columns: readonly string[];
   /** Older versions, newest first; each is asked as `<name>@<version>`. */
   readonly previous: readonly CatalogMetricVersion[];
   /** Which direction is good news. */
@@ -26,7 +37,9 @@ export interface CatalogMetric {
 export interface CatalogMetricVersion {
   readonly version: number;
   readonly changed: string;
+  readonly change: string | null;
   readonly description: string;
+  readonly formula: string;
   readonly unavailable: string | null;
 }
 
@@ -48,12 +61,19 @@ export interface CatalogColumn {
   readonly lineage: readonly string[];
 }
 
+/** A table of the snapshot. */
 export interface CatalogModel {
+  /** What SQL calls it: `source.orders`, `fact_orders`. */
   readonly name: string;
-  readonly kind: 'source' | 'staging' | 'dimension' | 'fact' | 'mart';
+  readonly kind: 'source' | 'seed' | 'staging' | 'dimension' | 'fact' | 'mart';
   readonly description: string;
+  /** One row is ...; empty for sources and seeds. */
+  readonly grain: string;
+  /** How it is built, or how the days of a source add up, in words. */
+  readonly built: string;
   readonly sql: string | null;
   readonly rows: number;
+  /** What it reads, as its SQL names it: `stg_orders`, `source.orders`, `history.customers`, `settings.order_status`. */
   readonly references: readonly string[];
   readonly columns: readonly CatalogColumn[];
   readonly unavailable: string | null;
@@ -64,6 +84,7 @@ export interface Catalog {
   readonly snapshot: string;
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
+  /** Sources, seeds and models; each after those that it reads. */
   readonly models: readonly CatalogModel[];
   readonly weekStart: WeekStart;
   /** In the order in which they are listed. */

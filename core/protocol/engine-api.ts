@@ -6,7 +6,7 @@ import type { WireError } from './engine-error.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
-import type { CheckResult, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
+import type { CheckResult, RejectedBuild, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
 import { type FirstLook, mappingSchema, sourceRootSchema, type WorkspaceState } from './workspace.ts';
 
 /** `null` stands for the current snapshot. */
@@ -53,6 +53,9 @@ export interface ReaderStatus {
 export const readerApi = {
   status: call<ReaderStatus>()(noArgs),
   snapshots: call<readonly SnapshotSummary[]>()(noArgs),
+  /** Builds that checks refused, the newest first; only the last few are kept. */
+  rejected: call<readonly RejectedBuild[]>()(noArgs),
+  /** Of a snapshot or a rejected build. */
   manifest: call<SnapshotManifest>()(z.object({ snapshot: snapshotId })),
   catalog: call<Catalog>()(z.object({ snapshot: snapshotId })),
   metrics: streamCall<AnswerContext & { readonly snapshot: string }>()(
@@ -114,6 +117,10 @@ export const writerApi = {
   saveDashboard: call<OwnDashboards>()(z.object({ dashboard: dashboardSchema })),
   /** Takes one away and gives it back. */
   removeDashboard: call<Dashboard>()(z.object({ name: z.string() })),
+  /** Keeps a snapshot from retention, or lets it go again. Refused while another writer works. */
+  pin: call<{ readonly pinned: boolean }>()(z.object({ snapshot: z.string(), pinned: z.boolean() })),
+  /** Moves CURRENT to another published snapshot, back or forward; nothing is deleted. Refused while another writer works. */
+  makeCurrent: call<{ readonly current: string }>()(z.object({ snapshot: z.string() })),
   runs: call<readonly RunSummary[]>()(noArgs),
   run: call<RunLog>()(z.object({ id: z.string() })),
 };

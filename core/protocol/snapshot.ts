@@ -111,10 +111,24 @@ export interface SnapshotSummary {
   readonly current: boolean;
   readonly pinned: boolean;
   readonly leased: boolean;
+  /** How long the build took. */
+  readonly ms: number;
+  /** How many models the build made in which way. */
+  readonly models: Readonly<Record<ModelResult['how'], number>>;
   readonly checks: {
     readonly passed: number;
     readonly warned: number;
     readonly failed: number;
     readonly unavailable: number;
   };
+}
+
+/** A build that checks refused and that was kept: its manifest and failing rows are read by its id, as those of a snapshot. */
+export interface RejectedBuild {
+  readonly id: string;
+  readonly asOf: string;
+  readonly builtAt: string;
+  readonly bytes: number;
+  /** The checks that refused it. */
+  readonly failed: readonly CheckResult[];
 }

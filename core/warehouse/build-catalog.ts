@@ -1,6 +1,10 @@
 import type { Availability } from '../models/availability.ts';
 import type { ModelGraph, ModelNode } from '../models/model-graph.ts';
-import type { Pack, Source } from '../packs/pack.ts';
+import { builtAs } from '../packs/built-as.ts';
+import { metricInputs } from '../packs/check-pack.ts';
+import { metricFormula } from '../packs/metric-formula.ts';
+import { metricModels } from '../packs/metric-models.ts';
+import type { Metric, Pack, Seed, Source } from '../packs/pack.ts';
 import { sqlTypeOf } from '../packs/source-type.ts';
 import type { Catalog, CatalogDimension, CatalogMetric, CatalogModel } from '../protocol/catalog.ts';
 import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
@@ -14,6 +18,8 @@ export interface CatalogInput {
   readonly availability: Availability;
   readonly models: readonly ModelResult[];
   readonly sources: readonly SourceCounts[];
+  /** Seed -> rows. */
+  readonly seedRows: ReadonlyMap<string, number>;
   readonly semantic: SemanticModel;
 }
 
@@ -26,6 +32,7 @@ export function buildCatalog(input: CatalogInput): Catalog {
     dimensions: catalogDimensions(input),
     models: [
       ...pack.sources.map((source) => catalogSource(input, source)),
+      ...pack.seeds.map((seed) => catalogSeed(input, seed)),
       ...graph.order.flatMap((name) => {
         const node = graph.nodes.get(name);
         return node === undefined ? [] : [catalogModel(input, node)];
@@ -36,20 +43,44 @@ export function buildCatalog(input: CatalogInput): Catalog {
   };
 }
 
-function catalogMetrics({ pack, semantic }: CatalogInput): CatalogMetric[] {
+function catalogMetrics({ pack, graph, semantic }: CatalogInput): CatalogMetric[] {
   return pack.metrics.map((metric) => {
-    const { name, label, description, type, format, owner, version, changed, good } = metric;
+    const { name, label, description, type, format, owner, version, changed, change, good } = metric;
     const unavailable = semantic.metrics[name]?.unavailable ?? null;
     const dimensions = metricDimensions(semantic, name);
     const previous = metric.previous.map((older) => ({
       version: older.version,
       changed: older.changed,
+      change: older.change,
+      formula: metricFormula(older),
       description: older.description,
       unavailable: semantic.metrics[older.name]?.unavailable ?? null,
     }));
-    const words = { name, label, description, type, format, owner, version, changed, previous };
-    return { ...words, good, dimensions, unavailable };
+    const words = { name, label, description, type, format, owner, version, changed, change, previous };
+    const made = {
+      formula: metricFormula(metric),
+      inputs: metricInputs(metric),
+      models: metricModels(pack, name),
+      columns: metricColumns(pack, graph, metric),
+    };
+    return { ...words, ...made, good, dimensions, unavailable };
   });
+}
+
+/** What a metric names is a column of its model, or a dimension of one that the model reaches. */
+function metricColumns(pack: Pack, graph: ModelGraph, metric: Metric): string[] {
+  if (!('model' in metric)) return [];
+  const own = graph.nodes.get(metric.model)?.columns ?? [];
+  const found = (graph.metricColumns.get(metric.name) ?? []).flatMap((name) => {
+    const column = own.find((one) => one.name.toLowerCase() === name);
+    if (column !== undefined) return [`${metric.model}.${column.name}`];
+    return pack.models.flatMap((model) =>
+      model.dimensions
+        .filter((dimension) => dimension.name === name)
+        .map((dimension) => `${model.name}.${dimension.column}`),
+    );
+  });
+  return [...new Set(found)];
 }
 
 /** Dimensions that every table below a metric reaches. */
@@ -85,6 +116,8 @@ function catalogSource({ sources }: CatalogInput, source: Source): CatalogModel 
     name: `source.${source.name}`,
     kind: 'source',
     description: source.description,
+    grain: '',
+    built: `${source.mode}${source.key.length === 0 ? '' : ` by ${source.key.join(', ')}`}`,
     sql: null,
     rows: counts?.rows ?? 0,
     references: [],
@@ -99,6 +132,27 @@ function catalogSource({ sources }: CatalogInput, source: Source): CatalogModel 
   };
 }
 
+function catalogSeed({ seedRows }: CatalogInput, seed: Seed): CatalogModel {
+  return {
+    name: seed.name,
+    kind: 'seed',
+    description: seed.description,
+    grain: '',
+    built: 'kept by people',
+    sql: null,
+    rows: seedRows.get(seed.name) ?? 0,
+    references: [],
+    columns: seed.columns.map(({ name, type, description }) => ({
+      name,
+      type: sqlTypeOf(type),
+      description,
+      unavailable: null,
+      lineage: [],
+    })),
+    unavailable: null,
+  };
+}
+
 function catalogModel({ models, availability }: CatalogInput, node: ModelNode): CatalogModel {
   const { model } = node;
   const result = models.find((entry) => entry.model === node.name);
@@ -106,6 +160,8 @@ function catalogModel({ models, availability }: CatalogInput, node: ModelNode): 
     name: node.name,
     kind: model.kind,
     description: model.description,
+    grain: model.grain,
+    built: builtAs(model),
     sql: model.computed === null ? model.sql : null,
     rows: result?.rows ?? 0,
     references: node.references,

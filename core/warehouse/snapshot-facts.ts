@@ -1,5 +1,6 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { insertRows } from '../duckdb/insert-rows.ts';
+import { quoteName } from '../duckdb/sql-text.ts';
 import type { Availability } from '../models/availability.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import type { Pack } from '../packs/pack.ts';
@@ -59,7 +60,7 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
     await connection.run('DROP SCHEMA IF EXISTS metrics CASCADE; CREATE SCHEMA metrics');
     for (const macro of macros) await connection.run(macro);
   }
-  const catalog = buildCatalog({ ...input, semantic });
+  const catalog = buildCatalog({ ...input, semantic, seedRows: await countSeeds(connection, pack) });
   const definition = 'json VARCHAR, macros_sha256 VARCHAR';
   await table(connection, 'semantic_model', definition, [{ json: JSON.stringify(semantic), macros_sha256: digest }]);
   await table(connection, 'catalog', 'json VARCHAR', [{ json: JSON.stringify(catalog) }]);
@@ -80,6 +81,13 @@ export async function writeSnapshotFacts(connection: Connection, input: FactsInp
     })),
   );
   return diagnostics;
+}
+
+async function countSeeds(connection: Connection, pack: Pack): Promise<Map<string, number>> {
+  const rows = new Map<string, number>();
+  for (const { name } of pack.seeds)
+    rows.set(name, await connection.number(`SELECT count(*) FROM main.${quoteName(name)}`));
+  return rows;
 }
 
 /** Hash of the macros in the file; null in a new one. */

@@ -15,6 +15,7 @@ import {
 import { liveLeases, takeLease } from './leases.ts';
 import { type RetentionPolicy, selectExpired } from './retention.ts';
 import { readManifest, writeManifest } from './snapshot-manifest.ts';
+import { summariseSnapshot } from './summarise-snapshot.ts';
 
 const warehouseFile = 'warehouse.duckdb';
 const pinFile = '.pinned';
@@ -78,7 +79,7 @@ export class SnapshotStore {
       try {
         const pinned = await pathExists(path.join(folder, pinFile));
         const leased = (await liveLeases(folder)).length > 0;
-        summaries.push(summarise(await readManifest(folder), { current: id === current, pinned, leased }));
+        summaries.push(summariseSnapshot(await readManifest(folder), { current: id === current, pinned, leased }));
       } catch (error) {
         if (!isEngineError(error, 'snapshot-damaged', 'snapshot-missing', 'snapshot-too-new')) throw error;
       }
@@ -269,24 +270,4 @@ export class SnapshotStore {
   #missing(snapshot: string): EngineError {
     return new EngineError('snapshot-missing', { workspace: this.workspaceDir, snapshot });
   }
-}
-
-function summarise(
-  manifest: SnapshotManifest,
-  state: Pick<SnapshotSummary, 'current' | 'pinned' | 'leased'>,
-): SnapshotSummary {
-  const count = (status: string): number => manifest.checks.filter((check) => check.status === status).length;
-  return {
-    id: manifest.id,
-    asOf: manifest.asOf,
-    builtAt: manifest.builtAt,
-    bytes: manifest.warehouse.bytes,
-    ...state,
-    checks: {
-      passed: count('passed'),
-      warned: count('warned'),
-      failed: count('failed'),
-      unavailable: count('unavailable'),
-    },
-  };
 }

@@ -2,13 +2,15 @@ import type { Icon } from '@tabler/icons-react';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { isTyping, pressName, ShortcutReader } from './shortcuts.ts';
 
-export const actionGroups = ['Go to', 'Data', 'SQL', 'View'] as const;
+export const actionGroups = ['Go to', 'Data', 'SQL', 'View', 'Catalog'] as const;
 
 /** One thing that can be done. The palette, the shortcuts, the keyboard list and buttons all come from here. */
 export interface Action {
   readonly id: string;
   readonly label: string;
   readonly group: (typeof actionGroups)[number];
+  /** Other words by which it is found. */
+  readonly keywords?: string;
   readonly icon?: Icon;
   /** The first is shown; see shortcuts.ts for the form. */
   readonly keys: readonly string[];

@@ -9,6 +9,7 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import { CatalogActions } from '../catalog/catalog-actions.tsx';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
@@ -51,6 +52,7 @@ export function App() {
           <PageOf route={route} />
         </Suspense>
       </PageBoundary>
+      <CatalogActions />
       <CommandPalette />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
       <SnapshotAnnouncer />

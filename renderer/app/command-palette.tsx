@@ -4,6 +4,9 @@ import { IconSearch } from '@tabler/icons-react';
 import { actionGroups, isMac, useAllActions } from './actions.tsx';
 import { shortcutLabel } from './shortcuts.ts';
 
+/** Actions that are drawn: the catalog alone may have hundreds, and people write what they look for. */
+const SHOWN = 40;
+
 export function openPalette(): void {
   spotlight.open();
 }
@@ -18,6 +21,7 @@ export function CommandPalette() {
       .map((action) => ({
         id: action.id,
         label: action.label,
+        ...(action.keywords === undefined ? {} : { keywords: action.keywords }),
         disabled: Boolean(action.disabled),
         ...(action.disabled ? { description: action.disabled } : {}),
         onClick: action.run,
@@ -34,6 +38,7 @@ export function CommandPalette() {
       highlightQuery
       scrollable
       maxHeight={420}
+      limit={SHOWN}
       nothingFound="Nothing has that name"
       transitionProps={{ duration: 80 }}
       searchProps={{

@@ -13,6 +13,7 @@ test('every route survives its own hash', () => {
     { page: 'explore', ask: 'metrics=aov&by=region' },
     { page: 'catalog', of: null },
     { page: 'catalog', of: { kind: 'metric', name: 'total_revenue' } },
+    { page: 'catalog', of: { kind: 'model', name: 'source.orders', column: 'a/b ?' } },
     { page: 'snapshots', id: null },
     { page: 'snapshots', id: '2026-11-20.1' },
   ];

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-export interface CatalogPlace {
-  readonly kind: 'metric' | 'model';
-  readonly name: string;
-}
+export type CatalogPlace =
+  | { readonly kind: 'metric'; readonly name: string }
+  /** With a column, that column of it. */
+  | { readonly kind: 'model'; readonly name: string; readonly column?: string };
 
 export type Route =
   | { readonly page: 'home' }
@@ -23,12 +23,11 @@ export type Route =
 /** Reads a location hash such as `#/sources/runs/2026-11-20T02`; anything unknown is the home page. */
 export function parseRoute(hash: string): Route {
   const [place = '', ask = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [page, part, id] = place.split('/').map(decode);
+  const [page, part, id, column] = place.split('/').map(decode);
   if (page === 'sql') return { page: 'sql' };
   if (page === 'dashboards') return { page: 'dashboard', name: part || null, ask };
   if (page === 'explore') return { page: 'explore', ask };
-  if (page === 'catalog')
-    return { page: 'catalog', of: (part === 'metric' || part === 'model') && id ? { kind: part, name: id } : null };
+  if (page === 'catalog') return { page: 'catalog', of: catalogPlace(part, id, column) };
   if (page === 'snapshots') return { page: 'snapshots', id: part || null };
   if (page !== 'sources') return { page: 'home' };
   if (part === 'connect') return { page: 'connect' };
@@ -46,12 +45,23 @@ export function routeHash(route: Route): string {
     case 'explore':
       return `#/explore${route.ask === '' ? '' : `?${route.ask}`}`;
     case 'catalog':
-      return route.of === null ? '#/catalog' : joinHash(`catalog/${route.of.kind}`, route.of.name);
+      return catalogHash(route.of);
     case 'snapshots':
       return joinHash('snapshots', route.id);
     default:
       return `#/${route.page}`;
   }
+}
+
+function catalogPlace(kind = '', name = '', column = ''): CatalogPlace | null {
+  if (name === '' || (kind !== 'metric' && kind !== 'model')) return null;
+  return kind === 'model' && column !== '' ? { kind, name, column } : { kind, name };
+}
+
+function catalogHash(of: CatalogPlace | null): string {
+  if (of === null) return '#/catalog';
+  const place = joinHash(`catalog/${of.kind}`, of.name);
+  return of.kind === 'model' && of.column !== undefined ? `${place}/${encodeURIComponent(of.column)}` : place;
 }
 
 function joinHash(place: string, name: string | null): string {

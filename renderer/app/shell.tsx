@@ -55,7 +55,8 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
   const collapsed = sidebar === 'narrow';
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  const place = routeHash(route);
+  // Pages with a list and a detail keep the focus where it is when another detail is opened.
+  const place = route.page === 'catalog' || route.page === 'snapshots' ? route.page : routeHash(route);
 
   // A new page takes the focus, so that keyboard and screen reader go on there.
   useEffect(() => {

@@ -1,7 +1,80 @@
-import type { CatalogPlace } from '../app/router.ts';
+import { Button } from '@mantine/core';
+import { IconBook2 } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef } from 'react';
+import { type CatalogPlace, navigate } from '../app/router.ts';
+import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
+import { formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
+import { EmptyState, Failure } from '../ui/states.tsx';
+import css from './catalog.module.css';
+import { catalogEntries } from './catalog-entries.ts';
+import { CatalogList } from './catalog-list.tsx';
+import { CatalogOverview } from './catalog-overview.tsx';
+import { MetricDetail } from './metric-detail.tsx';
+import { ModelDetail } from './model-detail.tsx';
+import { NotInCatalog } from './not-in-catalog.tsx';
 
 /** Every metric, model and column, with what it means and where it comes from. */
 export default function CatalogPage({ of }: { readonly of: CatalogPlace | null }) {
-  return <Page title="Catalog">{of?.name}</Page>;
+  const { snapshot, error, reload } = useSnapshot();
+  if (snapshot) return <CatalogOf of={of} snapshot={snapshot} />;
+  return (
+    <Page title="Catalog">
+      {error === undefined ? null : <Failure error={error} onRetry={reload} />}
+      {snapshot === null ? (
+        <EmptyState
+          icon={IconBook2}
+          title="There is no catalog yet"
+          action={<Button onClick={() => navigate({ page: 'sources' })}>Go to sources</Button>}
+        >
+          The catalog is part of a published snapshot. Connect a source and refresh to make the first one.
+        </EmptyState>
+      ) : null}
+    </Page>
+  );
+}
+
+function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonly snapshot: OpenSnapshot }) {
+  const { catalog, manifest } = snapshot;
+  const entries = useMemo(() => catalogEntries(catalog, manifest.checks), [catalog, manifest]);
+  const list = useRef<HTMLElement>(null);
+  const detail = useRef<HTMLElement>(null);
+  const place = of === null ? '' : `${of.kind} ${of.name}`;
+  const shown = useRef(place);
+
+  // Who opened it from the list goes on there; a link inside the detail goes with what it stood in.
+  useEffect(() => {
+    if (shown.current === place) return;
+    shown.current = place;
+    if (list.current?.contains(document.activeElement) !== true) detail.current?.focus();
+    if (detail.current !== null) detail.current.scrollTop = 0;
+  }, [place]);
+
+  return (
+    <Page
+      title="Catalog"
+      subtitle={`${formatCount(catalog.metrics.length)} metrics and ${formatCount(catalog.models.length)} tables of snapshot ${snapshot.id}`}
+      fixed
+    >
+      <div className={css['page']}>
+        <CatalogList ref={list} entries={entries} of={of} />
+        <section ref={detail} className={css['detail']} tabIndex={-1} aria-label={of?.name ?? 'Overview'}>
+          <Detail key={place} of={of} snapshot={snapshot} />
+        </section>
+      </div>
+    </Page>
+  );
+}
+
+function Detail({ of, snapshot }: { readonly of: CatalogPlace | null; readonly snapshot: OpenSnapshot }) {
+  const { catalog } = snapshot;
+  if (of === null) return <CatalogOverview snapshot={snapshot} />;
+  if (of.kind === 'metric') {
+    const metric = catalog.metrics.find((one) => one.name === of.name);
+    if (metric !== undefined) return <MetricDetail metric={metric} snapshot={snapshot} />;
+  } else {
+    const model = catalog.models.find((one) => one.name === of.name);
+    if (model !== undefined) return <ModelDetail model={model} column={of.column ?? null} snapshot={snapshot} />;
+  }
+  return <NotInCatalog of={of} snapshot={snapshot} />;
 }

@@ -89,6 +89,8 @@ interface Shown {
 function Shown({ snapshot, dashboards, dashboard, own, ask }: Shown) {
   const [editing, setEditing] = useState(false);
   const { tiles, arrange, undo, failure } = useArrangement(dashboard);
+  const [explained, setExplained] = useState<Explained | null>(null);
+  const [rows, setRows] = useState<RowsAsked | null>(null);
   const { catalog, manifest } = snapshot;
   const change = (part: Partial<DashboardAsk>) =>
     navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Dashboard, Tile } from '#core/protocol/dashboard';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
@@ -18,7 +18,7 @@ export function useArrangement(dashboard: Dashboard): Arrangement {
   const { writer } = useEngine();
   const { own } = useWorkspace();
   const [steps, setSteps] = useState<readonly (readonly Tile[])[]>([]);
-  const [queue, setQueue] = useState(Promise.resolve());
+  const queue = useRef(Promise.resolve());
   const [failure, setFailure] = useState<Error | null>(null);
   const tiles = steps.at(-1) ?? dashboard.tiles;
   const show = (next: readonly (readonly Tile[])[]) => {
@@ -26,14 +26,12 @@ export function useArrangement(dashboard: Dashboard): Arrangement {
     const shown = next.at(-1) ?? dashboard.tiles;
     setSteps(next);
     setFailure(null);
-    setQueue((last) =>
-      last
-        .then(() => writer.client.saveDashboard({ dashboard: { ...dashboard, tiles: [...shown] } }))
-        .then(own.reload, (error: unknown) => {
-          setSteps(before);
-          setFailure(error instanceof Error ? error : new Error(String(error)));
-        }),
-    );
+    queue.current = queue.current
+      .then(() => writer.client.saveDashboard({ dashboard: { ...dashboard, tiles: [...shown] } }))
+      .then(own.reload, (error: unknown) => {
+        setSteps(before);
+        setFailure(error instanceof Error ? error : new Error(String(error)));
+      });
   };
   return {
     tiles,

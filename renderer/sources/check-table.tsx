@@ -1,13 +1,10 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { CheckResult } from '#core/protocol/snapshot';
 import { useEngine } from '../engine/engine-context.tsx';
-import { collectTable } from '../engine/result-table.ts';
-import { useResource } from '../engine/use-resource.ts';
 import { formatCount } from '../ui/format-number.ts';
-import { DataGrid } from '../ui/grid/data-grid.tsx';
-import { isNumericType, toTsv } from '../ui/grid/grid-text.ts';
-import { Failure } from '../ui/states.tsx';
+import { ResultGrid } from '../ui/grid/result-grid.tsx';
+import table from '../ui/table.module.css';
 import { CheckStatus } from './run-status.tsx';
 import css from './sources.module.css';
 
@@ -26,16 +23,16 @@ export function CheckTable({
 }) {
   const [open, setOpen] = useState<string | null>(null);
   return (
-    <div className={css['scroll']}>
-      <table className={css['table']}>
+    <div className={table['scroll']}>
+      <table className={table['table']}>
         <thead>
           <tr>
             <th scope="col">Check</th>
             <th scope="col">Result</th>
-            <th scope="col" className={css['num']}>
+            <th scope="col" className={table['num']}>
               Failing
             </th>
-            <th scope="col" className={css['num']}>
+            <th scope="col" className={table['num']}>
               Of rows
             </th>
             <th scope="col">What was found</th>
@@ -67,15 +64,18 @@ function CheckRow(props: {
   readonly onToggle: () => void;
 }) {
   const { check, snapshot, open } = props;
+  const { reader } = useEngine();
   return (
     <>
       <tr>
-        <td className={css['mono']}>{check.check}</td>
+        <td className={`${css['mono']} ${css['checkName']}`}>
+          <PartedName name={check.check} />
+        </td>
         <td>
           <CheckStatus status={check.status} />
         </td>
-        <td className={css['num']}>{formatCount(check.failingRows)}</td>
-        <td className={css['num']}>{formatCount(check.rows)}</td>
+        <td className={table['num']}>{formatCount(check.failingRows)}</td>
+        <td className={table['num']}>{formatCount(check.rows)}</td>
         <td>
           {check.message} <span className={css['advice']}>{check.advice}</span>
         </td>
@@ -90,7 +90,11 @@ function CheckRow(props: {
       {open && snapshot !== null ? (
         <tr>
           <td colSpan={6}>
-            <FailingRows check={check.check} snapshot={snapshot} />
+            <ResultGrid
+              label={`Failing rows of ${check.check}`}
+              ask={`rows ${snapshot} ${check.check}`}
+              load={(signal) => reader.client.checkRows({ snapshot, check: check.check }, { signal })}
+            />
           </td>
         </tr>
       ) : null}
@@ -98,30 +102,15 @@ function CheckRow(props: {
   );
 }
 
-function FailingRows({ check, snapshot }: { readonly check: string; readonly snapshot: string }) {
-  const { reader } = useEngine();
-  const rows = useResource(`rows ${snapshot} ${check}`, async (signal) => {
-    const { header, table } = await collectTable(await reader.client.checkRows({ snapshot, check }, { signal }));
-    const source = {
-      rows: table.rows,
-      columns: header.columns.map((column) => ({ ...column, numeric: isNumericType(column.type) })),
-      text: (row: number, column: number) => table.text(row, column),
-    };
-    return { source, table };
-  });
-  if (rows.error !== undefined) return <Failure error={rows.error} onRetry={rows.reload} />;
-  if (rows.data === undefined) return <p className={css['quiet']}>Reading the rows…</p>;
-  const { source, table } = rows.data;
-  return (
-    <div className={css['failing']}>
-      <DataGrid
-        label={`Failing rows of ${check}`}
-        source={source}
-        identity={table}
-        onSelect={() => undefined}
-        onOpen={() => undefined}
-        onCopy={(range) => void navigator.clipboard.writeText(toTsv(range, source.text, null))}
-      />
-    </div>
-  );
+/** A long name that may go on in the next line after a point. */
+function PartedName({ name }: { readonly name: string }) {
+  const parts = name.split('.');
+  return parts.map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other identity than their place
+    <Fragment key={at}>
+      {part}
+      {at === parts.length - 1 ? null : '.'}
+      <wbr />
+    </Fragment>
+  ));
 }

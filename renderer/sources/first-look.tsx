@@ -4,6 +4,7 @@ import type { FirstLook, FirstLookSource, Mapping } from '#core/protocol/workspa
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Banner } from '../ui/states.tsx';
+import table from '../ui/table.module.css';
 import {
   type ColumnDraft,
   type MappingDraft,
@@ -219,8 +220,8 @@ function Columns({ source, look, draft, onChange }: PartProps) {
   ];
   const change = (name: string, next: Partial<ColumnDraft>) => onChange(mapColumn(draft, source.folder, name, next));
   return (
-    <div className={css['scroll']} style={{ marginTop: 8 }}>
-      <table className={css['table']}>
+    <div className={table['scroll']} style={{ marginTop: 8 }}>
+      <table className={table['table']}>
         <thead>
           <tr>
             <th scope="col">Column</th>
@@ -282,13 +283,13 @@ function Columns({ source, look, draft, onChange }: PartProps) {
 
 function Statuses({ source, look, draft, onChange }: PartProps) {
   return (
-    <div className={css['scroll']} style={{ marginTop: 12 }}>
+    <div className={table['scroll']} style={{ marginTop: 12 }}>
       <h4 className={css['heading']}>Statuses that the pack does not know</h4>
-      <table className={css['table']}>
+      <table className={table['table']}>
         <thead>
           <tr>
             <th scope="col">Status</th>
-            <th scope="col" className={css['num']}>
+            <th scope="col" className={table['num']}>
               Rows seen
             </th>
             <th scope="col">Counts as</th>
@@ -298,7 +299,7 @@ function Statuses({ source, look, draft, onChange }: PartProps) {
           {source.unknownStatuses.map((status) => (
             <tr key={`${status.setting} ${status.value}`}>
               <td className={css['mono']}>{status.value}</td>
-              <td className={css['num']}>{formatCount(status.rows)}</td>
+              <td className={table['num']}>{formatCount(status.rows)}</td>
               <td>
                 <Select
                   aria-label={`${status.value} counts as`}

@@ -11,6 +11,7 @@ import { formatMoment } from '../ui/format-date.ts';
 import { formatCount, formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
 import { Banner, EmptyState, Failure } from '../ui/states.tsx';
+import table from '../ui/table.module.css';
 import { CheckTable, foundSomething } from './check-table.tsx';
 import { RefreshPanel } from './refresh-panel.tsx';
 import { RunStatus } from './run-status.tsx';
@@ -108,13 +109,13 @@ function Runs() {
   return (
     <section className={css['panel']}>
       <h2 className={css['heading']}>Runs</h2>
-      <div className={css['scroll']}>
-        <table className={css['table']}>
+      <div className={table['scroll']}>
+        <table className={table['table']}>
           <thead>
             <tr>
               <th scope="col">Started</th>
               <th scope="col">Outcome</th>
-              <th scope="col" className={css['num']}>
+              <th scope="col" className={table['num']}>
                 Took
               </th>
               <th scope="col">Snapshot</th>
@@ -130,7 +131,7 @@ function Runs() {
                 <td>
                   <RunStatus status={run.status} />
                 </td>
-                <td className={css['num']}>
+                <td className={table['num']}>
                   {run.endedAt === null
                     ? '–'
                     : formatSeconds((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000)}
@@ -166,13 +167,13 @@ function Counts({ snapshot }: { readonly snapshot: OpenSnapshot }) {
         Tables in snapshot {snapshot.id}
         <span className={css['quiet']}>rows in = rows + quarantined + duplicates + superseded + deleted</span>
       </h2>
-      <div className={css['scroll']}>
-        <table className={css['table']}>
+      <div className={table['scroll']}>
+        <table className={table['table']}>
           <thead>
             <tr>
               <th scope="col">Source</th>
               {['Rows in', 'Rows', 'Quarantined', 'Duplicates', 'Superseded', 'Deleted'].map((title) => (
-                <th key={title} scope="col" className={css['num']}>
+                <th key={title} scope="col" className={table['num']}>
                   {title}
                 </th>
               ))}
@@ -212,7 +213,7 @@ function CountRow({ source }: { readonly source: SourceCounts }) {
       {[source.rowsIn, source.rows, source.quarantined, source.duplicates, source.superseded, source.deleted].map(
         (count, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
-          <td key={at} className={css['num']}>
+          <td key={at} className={table['num']}>
             {formatCount(count)}
           </td>
         ),

@@ -1,11 +1,11 @@
-import { Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { formatCount } from '../ui/format-number.ts';
 import { DataGrid } from '../ui/grid/data-grid.tsx';
 import { type CellAt, type CellRange, rangeCells } from '../ui/grid/grid-geometry.ts';
 import { isNumericType, MAX_COPIED_CELLS, toTsv } from '../ui/grid/grid-text.ts';
 import type { GridSource } from '../ui/grid/row-pool.ts';
-import { Banner, CopyText, Failure } from '../ui/states.tsx';
+import { WholeValue } from '../ui/grid/whole-value.tsx';
+import { Banner, Failure } from '../ui/states.tsx';
 import css from './sql-page.module.css';
 import type { SqlOutcome } from './sql-session.ts';
 
@@ -54,7 +54,6 @@ export function ResultPanel({ outcome, onMessage }: Props) {
   if (outcome === null) {
     return <p className={css['note']}>Results appear here. Click a table to write its name, then run the text.</p>;
   }
-  const value = open === null || source === null ? null : source.text(open.row, open.column);
   return (
     <>
       {outcome.status === 'failed' && outcome.error !== null ? (
@@ -83,25 +82,12 @@ export function ResultPanel({ outcome, onMessage }: Props) {
           <DataGrid label="Result" source={source} identity={table} onSelect={select} onOpen={setOpen} onCopy={copy} />
         </div>
       )}
-      <Modal
+      <WholeValue
         opened={open !== null}
-        onClose={() => setOpen(null)}
-        size="lg"
         title={open === null ? '' : (source?.columns[open.column]?.name ?? '')}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {value === null ? (
-          <p>NULL: there is no value.</p>
-        ) : (
-          <>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
-            <pre className={css['value']} role="region" tabIndex={0} aria-label="Whole value">
-              {value}
-            </pre>
-            <CopyText text={value} label="Copy value" />
-          </>
-        )}
-      </Modal>
+        value={open === null || source === null ? null : source.text(open.row, open.column)}
+        onClose={() => setOpen(null)}
+      />
     </>
   );
 }

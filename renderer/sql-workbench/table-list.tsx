@@ -10,6 +10,7 @@ const kinds = [
   ['fact', 'Facts'],
   ['dimension', 'Dimensions'],
   ['staging', 'Staging'],
+  ['seed', 'Seeds'],
   ['source', 'Sources'],
 ] as const;
 

@@ -3,8 +3,10 @@ import { addDays, daysBetween } from '#core/protocol/date';
 import type { RunLog, RunSummary } from '#core/protocol/engine-api';
 import { EngineError, toWireError } from '#core/protocol/engine-error';
 import type { MetricFormat } from '#core/protocol/metric-query';
-import type { CheckResult, SnapshotManifest, SnapshotSummary } from '#core/protocol/snapshot';
+import type { CheckResult, SnapshotManifest } from '#core/protocol/snapshot';
 import type { FirstLook } from '#core/protocol/workspace';
+import { demoDashboards, demoDimensions, demoMade, demoModels } from './demo-catalog.ts';
+import { demoChecks, demoResults, demoTimings } from './demo-snapshots.ts';
 
 const money: MetricFormat = { kind: 'currency', scale: 4, unit: 'EUR' };
 const count: MetricFormat = { kind: 'number', scale: 0, unit: 'orders' };
@@ -20,12 +22,11 @@ const metric = (
   name,
   label,
   description: `${label}: order value by order date, the sum of total_amount of orders that are not void. <b>Not markup.</b>`,
-  type: 'simple',
+  ...demoMade(name),
   format,
   owner: 'finance',
   version: 2,
   changed: '2026-10-02',
-  previous: [],
   good,
   dimensions: ['region', 'channel'],
   unavailable,
@@ -52,44 +53,14 @@ export const demoMetrics: readonly CatalogMetric[] = [
   ),
 ];
 
-const columns = (...names: string[]) =>
-  names.map((name) => ({
-    name,
-    type: name.includes('amount') ? 'DECIMAL(18,4)' : name.includes('date') ? 'DATE' : 'VARCHAR',
-    description: `The ${name.replaceAll('_', ' ')}`,
-    unavailable: null,
-    lineage: [],
-  }));
-
-const model = (name: string, kind: Catalog['models'][number]['kind'], rows: number, ...names: string[]) => ({
-  name,
-  kind,
-  description: `One row of ${name}`,
-  sql: 'SELECT 1',
-  rows,
-  references: [],
-  columns: columns(...names),
-  unavailable: null,
-});
-
 export function demoCatalog(snapshot: string): Catalog {
   return {
     snapshot,
     metrics: demoMetrics,
-    dimensions: [],
+    dimensions: demoDimensions,
     weekStart: 'monday',
-    dashboards: [],
-    models: [
-      model('mart_revenue', 'mart', 45_213, 'order_date', 'region', 'segment', 'channel', 'total_amount'),
-      model('mart_customers', 'mart', 31_870, 'customer_id', 'first_order_date', 'orders'),
-      model('fact_orders', 'fact', 100_217, 'order_id', 'customer_key', 'order_date', 'status', 'total_amount'),
-      model('fact_order_items', 'fact', 287_004, 'order_id', 'product_key', 'quantity', 'unit_amount'),
-      { ...model('fact_web_events', 'fact', 0, 'event_id'), unavailable: 'The source web_events is absent.' },
-      model('dim_customers', 'dimension', 40_114, 'customer_key', 'customer_id', 'region', 'segment'),
-      model('dim_date', 'dimension', 4_018, 'date', 'iso_week', 'fiscal_period'),
-      model('stg_orders', 'staging', 100_217, 'order_id', 'total_amount', 'created_date'),
-      model('orders', 'source', 100_217, 'id', 'total_amount', 'created_date', 'status'),
-    ],
+    dashboards: demoDashboards,
+    models: demoModels,
   };
 }
 
@@ -109,7 +80,7 @@ const check = (name: string, status: CheckResult['status'], failingRows: number)
   ms: 12,
 });
 
-export function demoManifest(id: string, asOf: string): SnapshotManifest {
+export function demoManifest(id: string, asOf: string, found: 'warned' | 'failed' = 'warned'): SnapshotManifest {
   return {
     format: 1,
     id,
@@ -142,28 +113,14 @@ export function demoManifest(id: string, asOf: string): SnapshotManifest {
       absentColumns: source === 'payments' ? ['initiated_at'] : [],
       unknownColumns: source === 'orders' ? ['gift_note'] : [],
     })),
-    models: [],
+    models: demoResults,
     metrics: [],
     checks: [
       ...Array.from({ length: 96 }, (_, at) => check(`model_${at}.column.not_null`, 'passed', 0)),
-      check('fact_orders.customer_key.relationships', 'warned', 14),
+      ...demoChecks(found),
     ],
     diagnostics: [],
-    timings: {},
-  };
-}
-
-export function demoSummary(manifest: SnapshotManifest): SnapshotSummary {
-  const { id, asOf, builtAt, warehouse } = manifest;
-  return {
-    id,
-    asOf,
-    builtAt,
-    bytes: warehouse.bytes,
-    current: true,
-    pinned: false,
-    leased: true,
-    checks: { passed: 96, warned: 1, failed: 0, unavailable: 2 },
+    timings: demoTimings,
   };
 }
 

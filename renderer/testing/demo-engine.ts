@@ -1,24 +1,18 @@
 import { RecordBatchStreamWriter, Table, tableFromArrays, Utf8, vectorFromArray } from 'apache-arrow';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { addDays, daysBetween } from '#core/protocol/date';
-import { type ReaderApi, readerApi, type WriterApi, writerApi } from '#core/protocol/engine-api';
+import { type ReaderApi, readerApi, type SqlHeader, type WriterApi, writerApi } from '#core/protocol/engine-api';
 import { EngineError } from '#core/protocol/engine-error';
 import type { AnswerColumn, AnswerContext, MetricQuery } from '#core/protocol/metric-query';
 import { refreshStages } from '#core/protocol/progress';
 import type { Handlers, ResultStream } from '#core/protocol/rpc';
 import { messagePort } from '#core/protocol/rpc-port';
 import { serveRpc } from '#core/protocol/rpc-server';
+import type { SnapshotManifest, SnapshotSummary } from '#core/protocol/snapshot';
 import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
-import {
-  demoCatalog,
-  demoLook,
-  demoManifest,
-  demoMetrics,
-  demoRunLog,
-  demoRuns,
-  demoSummary,
-  demoValue,
-} from './demo-data.ts';
+import { demoAnswer } from './demo-catalog.ts';
+import { demoCatalog, demoLook, demoManifest, demoMetrics, demoRunLog, demoRuns, demoValue } from './demo-data.ts';
+import { demoDays, demoRejected, demoSummary } from './demo-snapshots.ts';
 
 export type Scenario = 'ready' | 'empty' | 'connected' | 'stale' | 'failing' | 'slow';
 
@@ -29,6 +23,9 @@ export class DemoEngine {
   #asOf: string;
   #workspace: WorkspaceState;
   #own: Dashboard[] = [];
+  #published: SnapshotManifest[];
+  #rejected: SnapshotManifest[];
+  #pinned = new Set<string>();
   #watchers = new Set<(current: string | null) => void>();
   #stops: Partial<Record<'reader' | 'writer', () => void>> = {};
 
@@ -36,6 +33,10 @@ export class DemoEngine {
     this.scenario = scenario;
     this.#asOf = addDays(new Date().toISOString().slice(0, 10), scenario === 'stale' ? -9 : -1);
     this.#current = scenario === 'empty' || scenario === 'connected' ? null : `${this.#asOf}.1`;
+    const days = this.#current === null ? [] : demoDays(this.#asOf);
+    this.#published = days.map((day) => demoManifest(`${day}.1`, day));
+    this.#rejected = days.slice(2, 3).map((day) => demoManifest(`${day}.2`, day, 'failed'));
+    this.#pinned.add(`${days[4]}.1`);
     this.#workspace = {
       path: '/home/me/shop',
       pack: 'commerce',
@@ -70,23 +71,41 @@ export class DemoEngine {
   }
 
   publish(id: string): void {
+    if (!this.#published.some((one) => one.id === id)) this.#published.unshift(demoManifest(id, this.#asOf));
     this.#current = id;
     for (const watcher of this.#watchers) watcher(id);
   }
 
-  #manifest() {
-    return demoManifest(this.#current ?? '', this.#asOf);
+  #manifest(id: string | null): SnapshotManifest {
+    const found = [...this.#published, ...this.#rejected].find((one) => one.id === (id ?? this.#current));
+    if (found === undefined)
+      throw new EngineError('snapshot-missing', { workspace: '/home/me/shop', snapshot: id ?? '' });
+    return found;
+  }
+
+  #summaries(): readonly SnapshotSummary[] {
+    return this.#published.map((one) =>
+      demoSummary(one, { current: one.id === this.#current, pinned: this.#pinned.has(one.id) }),
+    );
+  }
+
+  /** What a writer says while another one works. */
+  #mayWrite(): void {
+    if (this.scenario !== 'failing') return;
+    const holder = 'assay refresh (process 4711 on shop-laptop, since 2026-11-20T04:10:00Z)';
+    throw new EngineError('workspace-locked', { path: '/home/me/shop', holder });
   }
 
   #reader(): Handlers<ReaderApi> {
     return {
       status: async () => ({
         workspace: this.#workspace.path,
-        snapshot: this.#current === null ? null : demoSummary(this.#manifest()),
+        snapshot: this.#summaries().find((one) => one.current) ?? null,
         duckdb: 'v1.5.5',
       }),
-      snapshots: async () => (this.#current === null ? [] : [demoSummary(this.#manifest())]),
-      manifest: async () => this.#manifest(),
+      snapshots: async () => this.#summaries(),
+      rejected: async () => this.#rejected.map(demoRejected),
+      manifest: async ({ snapshot }) => this.#manifest(snapshot),
       catalog: async ({ snapshot }) => demoCatalog(snapshot ?? ''),
       metrics: async ({ query, snapshot }) => {
         await wait(this.scenario === 'slow' ? 4000 : 60);
@@ -172,6 +191,17 @@ export class DemoEngine {
         if (first === undefined) throw new Error('no runs');
         return { ...first, snapshot: id, message: `Published snapshot ${id}.` };
       },
+      pin: async ({ snapshot, pinned }) => {
+        this.#mayWrite();
+        if (pinned) this.#pinned.add(snapshot);
+        else this.#pinned.delete(snapshot);
+        return { pinned };
+      },
+      makeCurrent: async ({ snapshot }) => {
+        this.#mayWrite();
+        this.publish(this.#manifest(snapshot).id);
+        return { current: snapshot };
+      },
       runs: async () => (this.scenario === 'empty' ? [] : demoRuns),
       run: async ({ id }) => demoRunLog(id),
     };
@@ -241,6 +271,8 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
       sql,
     });
   }
+  const special = catalogAnswer(sql, snapshot);
+  if (special !== null) return special;
   const total = /millions/.test(sql) ? 10_000_000 : 50_000;
   const columns = [
     { name: 'order_id', type: 'VARCHAR' },
@@ -275,6 +307,15 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
     }
   }
   return { header: { columns, snapshot }, batches: batches() };
+}
+
+/** What the catalog asks in SQL. */
+function catalogAnswer(sql: string, snapshot: string): ResultStream<SqlHeader> | null {
+  const answer = demoAnswer(sql);
+  if (answer === null) return null;
+  const columns = Object.keys(answer).map((name) => ({ name, type: 'VARCHAR' }));
+  const texts = Object.entries(answer).map(([name, values]) => [name, vectorFromArray([...values], new Utf8())]);
+  return { header: { columns, snapshot }, batches: one(new Table(Object.fromEntries(texts))) };
 }
 
 async function* one(table: Table): AsyncGenerator<Uint8Array> {

@@ -75,6 +75,22 @@ export function layOut(nodes: readonly GraphNode[], size: LayoutSize): Layout {
   };
 }
 
+/** An edge as the `d` of an SVG path: straight over the nodes of the layers that it crosses, bent between them. */
+export function edgePath(points: PlacedEdge['points']): string {
+  const [first, ...rest] = points;
+  let [x, y] = first ?? [0, 0];
+  let path = `M${round(x)} ${round(y)}`;
+  for (const [nextX, nextY] of rest) {
+    const bend = (nextX - x) / 2;
+    path +=
+      y === nextY
+        ? `H${round(nextX)}`
+        : `C${round(x + bend)} ${round(y)} ${round(nextX - bend)} ${round(nextY)} ${round(nextX)} ${round(nextY)}`;
+    [x, y] = [nextX, nextY];
+  }
+  return path;
+}
+
 function placeInLayers(nodes: readonly GraphNode[]): Map<string, Item> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const layers = new Map<string, number>();
@@ -169,4 +185,8 @@ function stack(layers: readonly Item[][], size: LayoutSize): number {
 
 function mean(items: readonly Item[], value: (item: Item) => number): number | null {
   return items.length === 0 ? null : items.reduce((sum, item) => sum + value(item), 0) / items.length;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }

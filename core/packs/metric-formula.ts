@@ -1,4 +1,4 @@
-import type { Metric } from '../packs/pack.ts';
+import type { Metric } from './pack.ts';
 
 /** A definition in one line: `sum(order_amount) of fact_orders where NOT is_void, by order_date`. */
 export function metricFormula(metric: Metric): string {

@@ -1,0 +1,164 @@
+import { Select, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconPlugOff, IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, type Ref, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type CatalogPlace, routeHash } from '../app/router.ts';
+import { formatCount } from '../ui/format-number.ts';
+import css from './catalog.module.css';
+import { type CatalogEntry, type EntryKind, kindWords } from './catalog-entries.ts';
+import { FilterToggle } from './filter-toggle.tsx';
+import { searchEntries } from './search-entries.ts';
+
+const shownResults = 200;
+const kinds = Object.keys(kindWords) as EntryKind[];
+
+interface Props {
+  readonly ref: Ref<HTMLElement>;
+  readonly entries: readonly CatalogEntry[];
+  readonly of: CatalogPlace | null;
+}
+
+/** Search, filters, and everything that they leave: by kind, or ranked while people search. */
+export function CatalogList({ ref, entries, of }: Props) {
+  const [query, setQuery] = useState('');
+  const [kind, setKind] = useState<EntryKind | null>(null);
+  const [unavailable, setUnavailable] = useState(false);
+  const [failing, setFailing] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const asked = useDeferredValue(query);
+  const searching = asked.trim() !== '';
+  const found = useMemo(() => {
+    const all = searching ? searchEntries(entries, asked) : entries;
+    // Columns are many: they are listed when somebody looks for them.
+    const wanted = (entry: CatalogEntry) =>
+      kind === null ? searching || failing || unavailable || entry.kind !== 'column' : entry.kind === kind;
+    return all.filter(
+      (entry) => wanted(entry) && (!unavailable || entry.unavailable !== null) && (!failing || entry.failing),
+    );
+  }, [entries, asked, searching, kind, unavailable, failing]);
+  const shown = searching || kind === 'column' ? found.slice(0, shownResults) : found;
+  const selected = of === null ? null : routeHash({ page: 'catalog', of });
+  // One stop for the tab key: the opened entry, else the first one.
+  const stop = shown.some((entry) => entry.href === selected) ? selected : (shown[0]?.href ?? null);
+
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (to === undefined || (at === -1 && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    if (to < 0) list.current?.parentElement?.querySelector<HTMLElement>('[data-find]')?.focus();
+    else links[to]?.focus();
+  };
+  const inField = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Escape' && query !== '') setQuery('');
+    else if (event.key === 'Enter' && searching) list.current?.querySelector<HTMLAnchorElement>('a')?.click();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <nav ref={ref} className={css['side']} aria-label="Catalog entries" onKeyDown={move}>
+      <TextInput
+        data-find
+        aria-label="Find in the catalog"
+        placeholder="Find a metric, table or column"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={inField}
+      />
+      <div className={css['filters']}>
+        <Select
+          aria-label="Kind"
+          className={css['kind']}
+          data={[
+            { value: '', label: 'All kinds' },
+            ...kinds
+              .filter((each) => entries.some((entry) => entry.kind === each))
+              .map((each) => ({ value: each, label: kindWords[each].many })),
+          ]}
+          value={kind ?? ''}
+          onChange={(value) => setKind((value || null) as EntryKind | null)}
+          allowDeselect={false}
+        />
+        <FilterToggle
+          icon={IconPlugOff}
+          label="Unavailable"
+          count={entries.filter((entry) => entry.kind !== 'column' && entry.unavailable !== null).length}
+          on={unavailable}
+          onToggle={() => setUnavailable(!unavailable)}
+        />
+        <FilterToggle
+          icon={IconAlertTriangle}
+          label="Failing checks"
+          count={entries.filter((entry) => entry.kind !== 'column' && entry.failing).length}
+          on={failing}
+          onToggle={() => setFailing(!failing)}
+        />
+      </div>
+      <p className="sr-only" role="status">
+        {searching ? `${formatCount(found.length)} found` : ''}
+      </p>
+      <div ref={list} className={css['entries']}>
+        {shown.length === 0 ? <p className={css['quiet']}>Nothing in the catalog matches.</p> : null}
+        {searching ? (
+          <EntryList entries={shown} selected={selected} stop={stop} tagged />
+        ) : (
+          kinds.map((each) => {
+            const members = shown.filter((entry) => entry.kind === each);
+            return members.length === 0 ? null : (
+              <section key={each}>
+                <h2 className={css['group']}>
+                  {kindWords[each].many}
+                  <span className={css['count']}>{formatCount(members.length)}</span>
+                </h2>
+                <EntryList entries={members} selected={selected} stop={stop} />
+              </section>
+            );
+          })
+        )}
+        {found.length > shown.length ? (
+          <p className={css['quiet']}>{formatCount(found.length - shown.length)} more: write more of the name.</p>
+        ) : null}
+      </div>
+    </nav>
+  );
+}
+
+interface EntryListProps {
+  readonly entries: readonly CatalogEntry[];
+  readonly selected: string | null;
+  readonly stop: string | null;
+  /** True where the kind does not stand above. */
+  readonly tagged?: boolean;
+}
+
+function EntryList({ entries, selected, stop, tagged = false }: EntryListProps) {
+  return (
+    <ul className={css['list']}>
+      {entries.map((entry) => (
+        <li key={entry.id}>
+          <a
+            className={css['entry']}
+            href={entry.href}
+            title={entry.unavailable ?? entry.description.slice(0, 300)}
+            tabIndex={entry.href === stop ? 0 : -1}
+            aria-current={entry.href === selected ? 'true' : undefined}
+            data-quiet={entry.unavailable !== null}
+          >
+            <bdi className={css['label']} data-code={entry.kind !== 'metric' && entry.kind !== 'slice'}>
+              {entry.label}
+            </bdi>
+            {entry.failing ? (
+              <IconAlertTriangle size={13} className={css['warn']} role="img" aria-label="failing checks" />
+            ) : null}
+            {entry.unavailable === null ? null : (
+              <IconPlugOff size={13} className={css['off']} role="img" aria-label="unavailable" />
+            )}
+            {tagged ? <span className={css['tag']}>{kindWords[entry.kind].one}</span> : null}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import type { CatalogColumn } from '#core/protocol/catalog';
+import type { CheckResult } from '#core/protocol/snapshot';
+import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { CheckTable } from '../sources/check-table.tsx';
+import css from './catalog.module.css';
+import { columnLineage } from './lineage-nodes.ts';
+import { LineageView } from './lineage-view.tsx';
+import { columnLink, LinkList, metricLink } from './link-list.tsx';
+import { columnReads, usesOfColumn } from './used-by.ts';
+
+interface Props {
+  readonly column: CatalogColumn;
+  /** `model.column`. */
+  readonly path: string;
+  readonly checks: readonly CheckResult[];
+  readonly snapshot: OpenSnapshot;
+}
+
+/** One column: what it means, where it comes from, who uses it, and what checks say. */
+export function ColumnDetail({ column, path, checks, snapshot }: Props) {
+  const { catalog } = snapshot;
+  const nodes = useMemo(() => columnLineage(catalog, path), [catalog, path]);
+  const uses = usesOfColumn(catalog, path);
+  const sliced = catalog.dimensions.filter((one) => `${one.model}.${one.column}` === path);
+  return (
+    <div className={css['stack']}>
+      <p className={css['description']}>
+        <bdi>{column.description}</bdi>
+        {column.unavailable === null ? null : ` Unavailable: ${column.unavailable}.`}
+      </p>
+      <dl className={css['facts']}>
+        <div>
+          <dt>Made of</dt>
+          <dd>
+            <LinkList links={columnReads(column).map(columnLink)} />
+          </dd>
+        </div>
+        <div>
+          <dt>Used by</dt>
+          <dd>
+            <LinkList links={[...uses.columns.map(columnLink), ...uses.metrics.map(metricLink)]} />
+          </dd>
+        </div>
+        {sliced.map((dimension) => (
+          <div key={dimension.name}>
+            <dt>Dimension</dt>
+            <dd>
+              <code className={css['code']}>{dimension.name}</code> {dimension.label}: {dimension.description}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {nodes.length > 1 ? <LineageView label={`Lineage of ${path}`} nodes={nodes} middle={path} /> : null}
+      {checks.length === 0 ? null : <CheckTable checks={checks} snapshot={snapshot.id} />}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { IconPlugOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import css from './catalog.module.css';
+
+interface Props {
+  readonly title: string;
+  /** Under what name SQL and YAML know it, where that is not the title. */
+  readonly name: string | null;
+  readonly kind: string;
+  readonly description: string;
+  readonly unavailable: string | null;
+  readonly tools?: ReactNode;
+  /** Label and value of each fact. */
+  readonly facts: readonly (readonly [string, ReactNode])[];
+}
+
+/** What it is, in one look: name, meaning, whether it can be asked, facts. */
+export function DetailHead({ title, name, kind, description, unavailable, tools, facts }: Props) {
+  return (
+    <header className={css['head']}>
+      <div className={css['titleRow']}>
+        <h2 className={css['title']} data-code={name === null}>
+          <bdi>{title}</bdi>
+        </h2>
+        {name === null ? null : <code className={css['code']}>{name}</code>}
+        <span className={css['tag']}>{kind}</span>
+        <span className={css['grow']} />
+        {tools}
+      </div>
+      {description === '' ? null : (
+        <p className={css['description']}>
+          <bdi>{description}</bdi>
+        </p>
+      )}
+      {unavailable === null ? null : (
+        <p className={css['unavailable']}>
+          <IconPlugOff size={14} aria-hidden />
+          <span>Unavailable: {unavailable}</span>
+        </p>
+      )}
+      <dl className={css['facts']}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}

@@ -1,0 +1,45 @@
+import type { CatalogMetric } from '#core/protocol/catalog';
+import { isEngineError } from '#core/protocol/engine-error';
+import { useEngine } from '../engine/engine-context.tsx';
+import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
+import { loadTotals } from '../home/kpi-answers.ts';
+import { type Preset, presetRange } from '../home/time-range.ts';
+import { formatDayRange } from '../ui/format-date.ts';
+import { formatMetric } from '../ui/format-number.ts';
+import { Failure } from '../ui/states.tsx';
+import css from './catalog.module.css';
+import { SqlText } from './sql-text.tsx';
+
+/** The statement that the compiler makes of it for the last 28 days, and what that gives. */
+export function MetricSql({ metric, snapshot }: { readonly metric: CatalogMetric; readonly snapshot: OpenSnapshot }) {
+  const { reader } = useEngine();
+  const { asOf, firstDay } = snapshot.manifest;
+  const total = useResource(`sql ${snapshot.id} ${metric.name}`, async (signal) => {
+    const ask = async (preset: Preset) => {
+      const range = presetRange(preset, asOf, firstDay);
+      const question = { snapshot: snapshot.id, metrics: [metric.name], range, compare: null };
+      return (await loadTotals(reader.client, question, signal)).get(metric.name);
+    };
+    const recent = await ask('28d');
+    // What has no time is as of the snapshot.
+    const answer = isEngineError(recent, 'metric-without-time') ? await ask('all') : recent;
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error(`no answer for ${metric.name}`);
+    return answer;
+  });
+  if (total.error !== undefined) return <Failure error={total.error} onRetry={total.reload} />;
+  if (total.data === undefined) return <p className={css['plain']}>Compiling…</p>;
+  const { value, context } = total.data;
+  return (
+    <div className={css['stack']}>
+      <p className={css['plain']}>
+        {formatDayRange(context.from ?? firstDay, context.to ?? asOf)}:{' '}
+        <strong className="number">{formatMetric(value, metric.format)}</strong>
+      </p>
+      <SqlText
+        label={`SQL of ${metric.name}, ${formatDayRange(context.from ?? firstDay, context.to ?? asOf)}`}
+        sql={context.sql}
+      />
+    </div>
+  );
+}
