@@ -103,6 +103,6 @@ test('a dashboard that the snapshot does not carry says so', async ({ page }) =>
     location.hash = '#/dashboards/nowhere';
   });
   await expect(page.getByText('No dashboard nowhere')).toBeVisible();
-  await page.getByRole('button', { name: 'Show the first one' }).click();
+  await page.getByRole('navigation', { name: 'Dashboards' }).getByRole('link', { name: 'Executive' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Executive' })).toBeVisible();
 });

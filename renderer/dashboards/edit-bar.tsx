@@ -17,18 +17,18 @@ interface Props {
   readonly taken: readonly string[];
   readonly editing: boolean;
   readonly onEdit: (editing: boolean) => void;
+  readonly onRemoved: (dashboard: Dashboard) => void;
   /** Takes back the last change of the arrangement; null where there is none. */
   readonly onUndo: (() => void) | null;
   /** Why the last change was not written. */
   readonly failure: Error | null;
 }
 
-/** Copying a dashboard of the pack; changing and removing one of the workspace, which can be undone. */
-export function EditBar({ dashboard, own, taken, editing, onEdit, onUndo, failure }: Props) {
+/** Copying a dashboard of the pack; changing and removing one of the workspace. */
+export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onUndo, failure }: Props) {
   const { writer } = useEngine();
   const workspace = useWorkspace();
   const [renaming, setRenaming] = useState(false);
-  const [removed, setRemoved] = useState<Dashboard | null>(null);
   const [error, setError] = useState<Error | null>(null);
   const [dismissed, setDismissed] = useState<Error | null>(null);
   const newest = error ?? failure;
@@ -59,12 +59,7 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onUndo, failur
       await writer.client.saveDashboard({ dashboard: { ...dashboard, name, title, order: 100 } });
       navigate({ page: 'dashboard', name, ask: '' });
     });
-  const remove = () => tried(async () => setRemoved(await writer.client.removeDashboard({ name: dashboard.name })));
-  const undo = () =>
-    tried(async () => {
-      if (removed !== null) await writer.client.saveDashboard({ dashboard: removed });
-      setRemoved(null);
-    });
+  const remove = () => tried(async () => onRemoved(await writer.client.removeDashboard({ name: dashboard.name })));
   return (
     <>
       {own ? (
@@ -95,14 +90,6 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onUndo, failur
         <Button variant="subtle" leftSection={<IconCopy size={14} aria-hidden />} onClick={() => void copy()}>
           Copy to edit
         </Button>
-      )}
-      {removed === null ? null : (
-        <span className={css['undo']} role="status">
-          Removed.{' '}
-          <Button variant="subtle" onClick={() => void undo()}>
-            Undo
-          </Button>
-        </span>
       )}
       <Modal
         opened={renaming}

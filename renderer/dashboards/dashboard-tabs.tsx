@@ -1,0 +1,30 @@
+import type { Dashboard } from '#core/protocol/dashboard';
+import { routeHash } from '../app/router.ts';
+import css from './dashboard.module.css';
+import { askToText, type DashboardAsk } from './dashboard-ask.ts';
+
+interface Props {
+  readonly dashboards: readonly Dashboard[];
+  readonly current: string | null;
+  /** Days, comparison and filters go along; what was clicked on a tile stays behind. */
+  readonly ask: DashboardAsk;
+}
+
+/** All dashboards, those of the pack first. */
+export function DashboardTabs({ dashboards, current, ask }: Props) {
+  const text = askToText({ ...ask, filters: ask.filters.filter(({ tile }) => tile === null) });
+  return (
+    <nav className={css['tabs']} aria-label="Dashboards">
+      {dashboards.map(({ name, title }) => (
+        <a
+          key={name}
+          className={css['tab']}
+          href={routeHash({ page: 'dashboard', name, ask: text })}
+          aria-current={name === current ? 'page' : undefined}
+        >
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}
