@@ -6,7 +6,7 @@ import { createServer } from 'vite';
 import { accessibilityFaults } from './app.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const screens = path.join(root, 'test-results/gallery');
+export const screens = path.join(root, 'test-results/gallery');
 
 interface Gallery {
   readonly page: Page;

@@ -113,6 +113,18 @@ export function readAnswer(query: MetricQuery, context: AnswerContext, table: Re
   };
 }
 
+/** Rows by their value on an axis, in the order in which values first come. */
+export function rowsByKey(answer: Answer, axis: Axis): ReadonlyMap<string | null, readonly number[]> {
+  const groups = new Map<string | null, number[]>();
+  for (const row of answer.rows) {
+    const key = answer.key(row, axis);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
 function placesOf(columns: readonly AnswerColumn[]): ReadonlyMap<string, number> {
   return new Map(columns.map((column, at) => [`${column.role} ${column.metric}`, at]));
 }

@@ -27,7 +27,7 @@ export function ChartTooltip({ tip, at }: Props) {
   const more = tip.rows.length - SHOWN;
   return (
     <Portal>
-      <div ref={box} className={css['tip']} style={{ left, top }} aria-hidden="true">
+      <div ref={box} className={css['tip']} style={{ left, top }} aria-hidden="true" data-tip>
         <div className={css['title']}>{tip.title}</div>
         {tip.rows.slice(0, SHOWN).map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may be the same, and rows have no state

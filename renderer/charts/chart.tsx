@@ -1,4 +1,4 @@
-import { IconChartBar, IconTable } from '@tabler/icons-react';
+import { IconTable } from '@tabler/icons-react';
 import { type KeyboardEvent, Suspense, useState } from 'react';
 import type { ChartKind } from '#core/protocol/chart-kind';
 import css from './chart.module.css';
@@ -23,21 +23,28 @@ export function Chart({ kind, ...props }: ChartProps & { readonly kind: ChartKin
     // biome-ignore lint/a11y/noStaticElementInteractions: the key is that of the chart inside, which has the focus
     <div className={css['chart']} data-chart={kind} onKeyDown={onKeyDown}>
       {asTable ? (
-        <TableChart {...props} autoFocus />
+        <>
+          <div className={css['rows']}>
+            <TableChart {...props} autoFocus />
+          </div>
+          <button type="button" className={css['back']} title="T" onClick={() => setAsTable(false)}>
+            Show as chart
+          </button>
+        </>
       ) : (
-        <Suspense fallback={<div className={css['waiting']} />}>
+        <Suspense fallback={null}>
           <Renderer {...props} />
         </Suspense>
       )}
-      {hasTable ? (
+      {hasTable && !asTable ? (
         <button
           type="button"
           className={css['toggle']}
-          aria-label={asTable ? `${props.title}: show as chart` : `${props.title}: show as table`}
-          title={asTable ? 'Show as chart (T)' : 'Show as table (T)'}
-          onClick={() => setAsTable(!asTable)}
+          aria-label={`${props.title}: show as table`}
+          title="Show as table (T)"
+          onClick={() => setAsTable(true)}
         >
-          {asTable ? <IconChartBar size={14} aria-hidden /> : <IconTable size={14} aria-hidden />}
+          <IconTable size={14} aria-hidden />
         </button>
       ) : null}
     </div>

@@ -55,7 +55,8 @@ export function mix(from: string, to: string, share: number): string {
   return `#${part(1)}${part(3)}${part(5)}`;
 }
 
-/** The ink that reads better on a fill. */
+/** An ink that is readable on a fill: the scheme's own where it is, else black or white. */
 export function inkOn(fill: string, tokens: Tokens): string {
-  return contrast(tokens.text, fill) >= contrast(tokens.surface, fill) ? tokens.text : tokens.surface;
+  const inks = [tokens.text, tokens.surface, '#000000', '#FFFFFF'];
+  return inks.find((ink) => contrast(ink, fill) >= 4.5) ?? tokens.text;
 }

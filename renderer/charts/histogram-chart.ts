@@ -1,11 +1,11 @@
+import { inOrder } from './bins.ts';
 import { emphasisOf } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import type { Drawing } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
 import { keepLast } from './keep.ts';
 import { keyAxis } from './key-axis.ts';
-import { boundLabel, sortKeys } from './key-label.ts';
-import { type SeriesTable, seriesTable } from './series.ts';
+import { seriesTable } from './series.ts';
 import { dim, seriesMarks } from './series-look.ts';
 import { tipAt } from './tip.ts';
 import { labelStyle, niceScale, tickWidth, valueAxis } from './value-axis.ts';
@@ -63,17 +63,3 @@ export const HistogramChart = drawnChart(({ answer, tokens, width, height, props
     group: null,
   };
 });
-
-/** Bins by their bounds; words keep the order of the answer. NULL comes last. */
-export function inOrder(table: SeriesTable): SeriesTable {
-  const order = sortKeys(
-    table.along.map(({ value }) => value),
-    () => false,
-  ).map((value) => table.along.findIndex((key) => key.value === value));
-  const move = <T>(list: readonly T[]) => order.flatMap((at) => list.slice(at, at + 1));
-  return {
-    ...table,
-    along: move(table.along).map((key) => ({ ...key, label: boundLabel(key.label) })),
-    series: table.series.map((each) => ({ ...each, cells: move(each.cells), picks: move(each.picks) })),
-  };
-}

@@ -1,4 +1,4 @@
-import type { Answer, Axis, Cell, Metric } from './answer.ts';
+import { type Answer, type Axis, type Cell, type Metric, rowsByKey } from './answer.ts';
 import type { ChartPick } from './chart-props.ts';
 import { joinLabels, keyLabels, sortKeys } from './key-label.ts';
 
@@ -66,7 +66,7 @@ export function seriesTable(answer: Answer): SeriesTable {
   }
   const [metric] = answer.metrics;
   if (metric === undefined) return { ...base, by: second, series: [] };
-  const groups = Map.groupBy(answer.rows, (row) => answer.key(row, second));
+  const groups = rowsByKey(answer, second);
   const isOther = (value: string | null) => answer.isOther(second, value);
   const write = keyLabels(answer, second);
   const series = sortKeys([...groups.keys()], isOther).map((value) => {

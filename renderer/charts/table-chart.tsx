@@ -107,110 +107,112 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
   );
   const id = `table-${title.replace(/\W+/g, '-')}`;
   return (
-    <div
-      ref={view}
-      className={css['view']}
-      role="grid"
-      aria-label={summarise(title, answer)}
-      aria-rowcount={rows.length + answer.totals.length + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={active >= first && active < last ? `${id}-${active}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-    >
+    <div className={css['frame']}>
       <div
-        className={css['head']}
-        role="row"
-        aria-rowindex={1}
-        style={{ gridTemplateColumns: template, minWidth: width }}
+        ref={view}
+        className={css['view']}
+        role="grid"
+        aria-label={summarise(title, answer)}
+        aria-rowcount={rows.length + answer.totals.length + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={active >= first && active < last ? `${id}-${active}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
       >
-        {columns.map((column, at) => (
-          <div
-            key={`${column.kind} ${column.kind === 'key' ? column.axis.name : column.metric.name}`}
-            role="columnheader"
-            className={css['column']}
-            data-numeric={column.kind !== 'key'}
-            aria-sort={sort?.column !== at ? 'none' : sort.descending ? 'descending' : 'ascending'}
-          >
-            <button
-              type="button"
-              title={column.kind === 'key' ? column.label : `${column.metric.label}: sort`}
-              onClick={() => setSort(nextSort(sort, at, column.kind !== 'key'))}
+        <div
+          className={css['head']}
+          role="row"
+          aria-rowindex={1}
+          style={{ gridTemplateColumns: template, minWidth: width }}
+        >
+          {columns.map((column, at) => (
+            <div
+              key={`${column.kind} ${column.kind === 'key' ? column.axis.name : column.metric.name}`}
+              role="columnheader"
+              className={css['column']}
+              data-numeric={column.kind !== 'key'}
+              aria-sort={sort?.column !== at ? 'none' : sort.descending ? 'descending' : 'ascending'}
             >
-              <span>{column.label}</span>
-              {sort?.column !== at ? null : sort.descending ? (
-                <IconArrowDown size={12} aria-hidden />
-              ) : (
-                <IconArrowUp size={12} aria-hidden />
-              )}
-            </button>
-          </div>
-        ))}
-      </div>
-      <div role="rowgroup" className={css['body']} style={{ height: rows.length * ROW_HEIGHT, minWidth: width }}>
-        {rows.slice(first, last).map((row, index) => {
-          const at = first + index;
-          const pick = answer.pick(row, null);
-          return (
-            <TableRow
-              key={row}
-              id={`${id}-${at}`}
-              answer={answer}
-              row={row}
-              columns={columns}
-              texts={writers.map((write) => write(row))}
-              reach={reach}
-              template={template}
-              minWidth={width}
-              top={at * ROW_HEIGHT}
-              index={at + 2}
-              look={looks[at] ?? 'plain'}
-              active={at === active}
-              good={props.good}
-              onClick={() => {
-                setActive(at);
-                if (pick !== null) onPick?.(pick);
-              }}
-              onDoubleClick={() => pick !== null && onDrill?.(pick)}
-              onContextMenu={(event) => {
-                if (pick === null || onMenu === undefined) return;
-                event.preventDefault();
-                onMenu(pick, { x: event.clientX, y: event.clientY });
-              }}
-            />
-          );
-        })}
-      </div>
-      {answer.totals.length === 0 ? null : (
-        <div role="rowgroup" className={css['totals']}>
-          {answer.totals.map((total, at) => (
-            <TableRow
-              key={total.row}
-              id={`${id}-total-${at}`}
-              answer={answer}
-              row={total.row}
-              columns={columns}
-              texts={columns.map((column, place) => {
-                const label = column.kind === 'key' ? totalLabel(total, column, place === 0) : null;
-                return label ?? writers[place]?.(total.row) ?? '';
-              })}
-              reach={[]}
-              template={template}
-              minWidth={width}
-              top={null}
-              index={rows.length + 2 + at}
-              look="plain"
-              active={false}
-              good={props.good}
-            />
+              <button
+                type="button"
+                title={column.kind === 'key' ? column.label : `${column.metric.label}: sort`}
+                onClick={() => setSort(nextSort(sort, at, column.kind !== 'key'))}
+              >
+                <span>{column.label}</span>
+                {sort?.column !== at ? null : sort.descending ? (
+                  <IconArrowDown size={12} aria-hidden />
+                ) : (
+                  <IconArrowUp size={12} aria-hidden />
+                )}
+              </button>
+            </div>
           ))}
         </div>
-      )}
-      {answer.rows.length > MOST_ROWS ? (
-        <p className={css['note']}>
-          First {formatCount(MOST_ROWS)} of {formatCount(answer.rows.length)} rows shown
-        </p>
-      ) : null}
+        <div role="rowgroup" className={css['body']} style={{ height: rows.length * ROW_HEIGHT, minWidth: width }}>
+          {rows.slice(first, last).map((row, index) => {
+            const at = first + index;
+            const pick = answer.pick(row, null);
+            return (
+              <TableRow
+                key={row}
+                id={`${id}-${at}`}
+                answer={answer}
+                row={row}
+                columns={columns}
+                texts={writers.map((write) => write(row))}
+                reach={reach}
+                template={template}
+                minWidth={width}
+                top={at * ROW_HEIGHT}
+                index={at + 2}
+                look={looks[at] ?? 'plain'}
+                active={at === active}
+                good={props.good}
+                onClick={() => {
+                  setActive(at);
+                  if (pick !== null) onPick?.(pick);
+                }}
+                onDoubleClick={() => pick !== null && onDrill?.(pick)}
+                onContextMenu={(event) => {
+                  if (pick === null || onMenu === undefined) return;
+                  event.preventDefault();
+                  onMenu(pick, { x: event.clientX, y: event.clientY });
+                }}
+              />
+            );
+          })}
+        </div>
+        {answer.totals.length === 0 ? null : (
+          <div role="rowgroup" className={css['totals']}>
+            {answer.totals.map((total, at) => (
+              <TableRow
+                key={total.row}
+                id={`${id}-total-${at}`}
+                answer={answer}
+                row={total.row}
+                columns={columns}
+                texts={columns.map((column, place) => {
+                  const label = column.kind === 'key' ? totalLabel(total, column, place === 0) : null;
+                  return label ?? writers[place]?.(total.row) ?? '';
+                })}
+                reach={[]}
+                template={template}
+                minWidth={width}
+                top={null}
+                index={rows.length + 2 + at}
+                look="plain"
+                active={false}
+                good={props.good}
+              />
+            ))}
+          </div>
+        )}
+        {answer.rows.length > MOST_ROWS ? (
+          <p className={css['note']}>
+            First {formatCount(MOST_ROWS)} of {formatCount(answer.rows.length)} rows shown
+          </p>
+        ) : null}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Answer, Cell } from './answer.ts';
+import { type Answer, type Cell, rowsByKey } from './answer.ts';
 import type { ChartPick } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import { keyLabels } from './key-label.ts';
@@ -30,7 +30,7 @@ export function treemapTree(answer: Answer): { readonly groups: readonly TreeGro
   const write = keyLabels(answer, leaf);
   const writeOuter = keyLabels(answer, outer);
   let leftOut = 0;
-  const groups = [...Map.groupBy(answer.rows, (row) => answer.key(row, outer))].map(([value, rows]): TreeGroup => {
+  const groups = [...rowsByKey(answer, outer)].map(([value, rows]): TreeGroup => {
     const leaves = rows.flatMap((row): TreeLeaf[] => {
       const size = toPlace(answer.cell(row, metric).value) ?? 0;
       if (size <= 0) {

@@ -358,6 +358,23 @@ const actuals: AnswerSpec = {
   }),
 };
 
+const manyLines: AnswerSpec = {
+  query: { metrics: ['units_sold'], dimensions: ['product_group'], grain: 'week' },
+  metrics: { units_sold: ['Units sold', { ...count, unit: 'units' }] },
+  rows: Array.from({ length: 13 }, (_, at) => addDays('2026-08-24', at * 7)).flatMap((week, at) =>
+    categories.map((category, of) => [week, category, Math.round(Number(wave(at + of, 900 - of * 60, 90)))]),
+  ),
+};
+
+const manyBars: AnswerSpec = {
+  query: { metrics: ['profit'], dimensions: ['product'] },
+  metrics: { profit: ['Profit', euro] },
+  rows: Array.from({ length: 30 }, (_, at) => [
+    at === 1 ? 'A name that goes on and on, as names of products in a catalogue of an online shop do' : `Product ${at}`,
+    (90_000 - at * 14_000).toFixed(2),
+  ]),
+};
+
 /** Every kind, by page of the gallery. */
 export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
   time: [
@@ -416,5 +433,19 @@ export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
         rows: weekdays.rows.map(([day, hour, value]) => [day ?? null, hour ?? null, (Number(value) - 0.03).toFixed(4)]),
       },
     },
+  ],
+  edges: [
+    { kind: 'line', title: 'Units by category', answer: manyLines },
+    { kind: 'bar', title: 'Profit by product', answer: manyBars },
+    { kind: 'line', title: 'One month', answer: { ...monthly, rows: monthly.rows.slice(0, 1) } },
+    {
+      kind: 'line',
+      title: 'Nothing known',
+      answer: { ...growth, rows: growth.rows.map(([month]) => [month ?? null, null]) },
+    },
+    { kind: 'forecast', title: 'Small forecast', answer: forecast, height: 130 },
+    { kind: 'treemap', title: 'Small map', answer: treemap, height: 130 },
+    { kind: 'kpi', title: 'No value', answer: { ...kpi, rows: [[null, null, null, null, null, 1]] }, height: 110 },
+    { kind: 'funnel', title: 'Small funnel', answer: funnel, height: 110 },
   ],
 };

@@ -5,6 +5,7 @@ import {
   formatChange,
   formatCount,
   formatDecimal,
+  formatDelta,
   formatMetric,
   formatSeconds,
   formatTick,
@@ -70,7 +71,15 @@ test('ticks are whole where they are whole', () => {
     '£2.5',
     '£1.50 M',
   ]);
-  expect(formatTick(0.25, percent)).toBe('25.0%');
+  expect([0.25, 0.125, 0].map((value) => formatTick(value, percent))).toEqual(['25%', '12.5%', '0%']);
+});
+
+test('differences carry a sign; those of shares are points', () => {
+  expect(formatDelta('12.5', money)).toBe('+£12.50');
+  expect(formatDelta('-3', count)).toBe('−3');
+  expect(formatDelta('0', count)).toBe('0');
+  expect(formatDelta('0.021', percent)).toBe('+2.1 pp');
+  expect(formatDelta(null, percent)).toBe('–');
 });
 
 test('durations, counts and bytes in words', () => {

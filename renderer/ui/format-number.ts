@@ -62,7 +62,8 @@ export function formatMetric(value: string | null, format: MetricFormat | null, 
 /** A tick of an axis: whole where it is whole. */
 export function formatTick(value: number, format: MetricFormat): string {
   const text = Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : value.toFixed(6);
-  if (format.kind === 'percent' || format.kind === 'duration' || Math.abs(value) >= 1e6) {
+  if (format.kind === 'percent') return formatDecimal(text, { style: 'percent', maximumFractionDigits: 1 });
+  if (format.kind === 'duration' || Math.abs(value) >= 1e6) {
     return formatMetric(text, format, 'compact');
   }
   const money = format.kind === 'currency' ? currencyOptions(format.unit) : {};
