@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconPlugOff, IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type Ref, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { type CatalogPlace, routeHash } from '../app/router.ts';
 import { formatCount } from '../ui/format-number.ts';
+import { walkLinks } from '../ui/walk-links.ts';
 import css from './catalog.module.css';
 import { type CatalogEntry, type EntryKind, kindWords } from './catalog-entries.ts';
 import { FilterToggle } from './filter-toggle.tsx';
@@ -24,6 +25,7 @@ export function CatalogList({ ref, entries, of }: Props) {
   const [unavailable, setUnavailable] = useState(false);
   const [failing, setFailing] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const asked = useDeferredValue(query);
   const searching = asked.trim() !== '';
   const found = useMemo(() => {
@@ -41,13 +43,7 @@ export function CatalogList({ ref, entries, of }: Props) {
   const stop = shown.some((entry) => entry.href === selected) ? selected : (shown[0]?.href ?? null);
 
   const move = (event: KeyboardEvent<HTMLElement>) => {
-    const links = [...(list.current?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
-    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
-    if (to === undefined || (at === -1 && event.key !== 'ArrowDown')) return;
-    event.preventDefault();
-    if (to < 0) list.current?.parentElement?.querySelector<HTMLElement>('[data-find]')?.focus();
-    else links[to]?.focus();
+    if (!walkLinks(list.current, event)) field.current?.focus();
   };
   const inField = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape' && query !== '') setQuery('');
@@ -59,6 +55,7 @@ export function CatalogList({ ref, entries, of }: Props) {
   return (
     <nav ref={ref} className={css['side']} aria-label="Catalog entries" onKeyDown={move}>
       <TextInput
+        ref={field}
         data-find
         aria-label="Find in the catalog"
         placeholder="Find a metric, table or column"

@@ -3,6 +3,7 @@ import type { CatalogColumn } from '#core/protocol/catalog';
 import type { CheckResult } from '#core/protocol/snapshot';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { CheckTable } from '../sources/check-table.tsx';
+import { Facts } from '../ui/facts.tsx';
 import css from './catalog.module.css';
 import { columnLineage } from './lineage-nodes.ts';
 import { LineageView } from './lineage-view.tsx';
@@ -29,28 +30,24 @@ export function ColumnDetail({ column, path, checks, snapshot }: Props) {
         <bdi>{column.description}</bdi>
         {column.unavailable === null ? null : ` Unavailable: ${column.unavailable}.`}
       </p>
-      <dl className={css['facts']}>
-        <div>
-          <dt>Made of</dt>
-          <dd>
-            <LinkList links={columnReads(column).map(columnLink)} />
-          </dd>
-        </div>
-        <div>
-          <dt>Used by</dt>
-          <dd>
-            <LinkList links={[...uses.columns.map(columnLink), ...uses.metrics.map(metricLink)]} />
-          </dd>
-        </div>
-        {sliced.map((dimension) => (
-          <div key={dimension.name}>
-            <dt>Dimension</dt>
-            <dd>
-              <code className={css['code']}>{dimension.name}</code> {dimension.label}: {dimension.description}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        facts={[
+          ['Made of', <LinkList key="made" links={columnReads(column).map(columnLink)} />],
+          [
+            'Used by',
+            <LinkList key="uses" links={[...uses.columns.map(columnLink), ...uses.metrics.map(metricLink)]} />,
+          ],
+          ...sliced.map(
+            ({ name, label, description }) =>
+              [
+                'Dimension',
+                <span key={name}>
+                  <code className={css['code']}>{name}</code> {label}: {description}
+                </span>,
+              ] as const,
+          ),
+        ]}
+      />
       {nodes.length > 1 ? <LineageView label={`Lineage of ${path}`} nodes={nodes} middle={path} /> : null}
       {checks.length === 0 ? null : <CheckTable checks={checks} snapshot={snapshot.id} />}
     </div>

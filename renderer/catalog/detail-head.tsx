@@ -1,5 +1,6 @@
 import { IconPlugOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { Facts } from '../ui/facts.tsx';
 import css from './catalog.module.css';
 
 interface Props {
@@ -38,14 +39,7 @@ export function DetailHead({ title, name, kind, description, unavailable, tools,
           <span>Unavailable: {unavailable}</span>
         </p>
       )}
-      <dl className={css['facts']}>
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </header>
   );
 }

@@ -6,7 +6,7 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { CheckTable } from '../sources/check-table.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { relationName } from '../sql-workbench/table-list.tsx';
-import { formatCount, formatSeconds } from '../ui/format-number.ts';
+import { formatCount, formatTook } from '../ui/format-number.ts';
 import css from './catalog.module.css';
 import { isFailing, kindWords } from './catalog-entries.ts';
 import { ColumnTable } from './column-table.tsx';
@@ -95,7 +95,7 @@ function modelFacts(model: CatalogModel, { catalog, manifest }: OpenSnapshot) {
   const uses = usesOfModel(catalog, model.name);
   const result = manifest.models.find((one) => one.model === model.name);
   const reads = readsOf(model);
-  const took = result === undefined || result.ms === 0 ? '' : `, ${formatSeconds(result.ms / 1000)}`;
+  const took = result === undefined || result.ms === 0 ? '' : `, ${formatTook(result.ms)}`;
   return [
     ...(model.grain === '' ? [] : [['One row is', model.grain] as const]),
     ['Rows', formatCount(model.rows)] as const,

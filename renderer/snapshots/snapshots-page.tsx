@@ -1,6 +1,73 @@
+import { Button } from '@mantine/core';
+import { IconArrowForwardUp, IconHistory } from '@tabler/icons-react';
+import { navigate } from '../app/router.ts';
+import { useEngine } from '../engine/engine-context.tsx';
+import { useSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
+import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
+import { EmptyState, Failure } from '../ui/states.tsx';
+import { SnapshotDetail } from './snapshot-detail.tsx';
+import { SnapshotTimeline } from './snapshot-timeline.tsx';
+import css from './snapshots.module.css';
+import { timelineOf } from './timeline.ts';
 
-/** The published snapshots, newest first. */
+/** The published snapshots and the builds that checks refused, newest first, and one of them in detail. */
 export default function SnapshotsPage({ id }: { readonly id: string | null }) {
-  return <Page title="Snapshots">{id}</Page>;
+  const { reader } = useEngine();
+  const { snapshot, current, past, view } = useSnapshot();
+  const list = useResource(`snapshots ${current}`, async (signal) => {
+    const [snapshots, rejected] = await Promise.all([
+      reader.client.snapshots({}, { signal }),
+      reader.client.rejected({}, { signal }),
+    ]);
+    return { snapshots, entries: timelineOf(snapshots, rejected) };
+  });
+  const shown = id ?? snapshot?.id ?? list.data?.entries[0]?.id ?? null;
+  if (list.error !== undefined || list.data === undefined || list.data.entries.length === 0) {
+    return (
+      <Page title="Snapshots">
+        {list.error === undefined ? null : <Failure error={list.error} onRetry={list.reload} />}
+        {list.data?.entries.length === 0 ? (
+          <EmptyState
+            icon={IconHistory}
+            title="Nothing has been published yet"
+            action={<Button onClick={() => navigate({ page: 'sources' })}>Go to sources</Button>}
+          >
+            Each refresh whose checks pass publishes a snapshot. It stays as it was, and can be shown again.
+          </EmptyState>
+        ) : null}
+      </Page>
+    );
+  }
+  const { snapshots, entries } = list.data;
+  const bytes = snapshots.reduce((sum, one) => sum + one.bytes, 0);
+  const entry = entries.find((one) => one.id === shown);
+  return (
+    <Page
+      title="Snapshots"
+      subtitle={`${formatCount(snapshots.length)} published, ${formatBytes(bytes)}`}
+      tools={
+        past ? (
+          <Button leftSection={<IconArrowForwardUp size={14} aria-hidden />} onClick={() => view(null)}>
+            Back to the newest
+          </Button>
+        ) : null
+      }
+      fixed
+    >
+      <div className={css['page']}>
+        <SnapshotTimeline entries={entries} selected={shown} inView={snapshot?.id ?? null} />
+        <section className={css['detail']} aria-label={shown ?? 'Snapshot'}>
+          {entry === undefined ? (
+            <EmptyState icon={IconHistory} title={`There is no snapshot ${shown}`}>
+              Retention may have removed it. Pinned snapshots are kept.
+            </EmptyState>
+          ) : (
+            <SnapshotDetail key={entry.id} entry={entry} onChanged={list.reload} />
+          )}
+        </section>
+      </div>
+    </Page>
+  );
 }

@@ -9,6 +9,7 @@ import {
   formatMetric,
   formatSeconds,
   formatTick,
+  formatTook,
   setNumberLocale,
 } from './format-number.ts';
 
@@ -86,6 +87,7 @@ test('durations, counts and bytes in words', () => {
   expect(formatSeconds(0.42)).toBe('0.4 s');
   expect(formatSeconds(200)).toBe('3 min 20 s');
   expect(formatSeconds(3600)).toBe('1 h');
+  expect([0.4, 740, 3200].map(formatTook)).toEqual(['0 ms', '740 ms', '3.2 s']);
   expect(formatCount(1234567)).toBe('1,234,567');
   expect(formatBytes(999)).toBe('999 B');
   expect(formatBytes(48_211)).toBe('48.2 KB');

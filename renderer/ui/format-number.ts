@@ -107,6 +107,11 @@ export function formatSeconds(seconds: number): string {
   return sign + shown.map(([count, unit]) => `${formatCount(count)} ${unit}`).join(' ');
 }
 
+/** How long something took: `740 ms`, `3.2 s`, `3 min 20 s`. */
+export function formatTook(ms: number): string {
+  return ms < 1000 ? `${formatCount(Math.round(ms))} ms` : formatSeconds(ms / 1000);
+}
+
 /** Bytes in powers of ten: `48.2 KB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
