@@ -17,7 +17,7 @@ test('a metric and its tables, from the palette to rows', async ({ page }) => {
   await page.locator('.monaco-editor .view-lines').waitFor();
   await page.getByRole('button', { name: 'Run' }).click();
   await expect(page.getByTestId('sql-status')).toContainText('1 row');
-  await page.keyboard.press('ControlOrMeta+3');
+  await page.keyboard.press('ControlOrMeta+4');
   await page.keyboard.press('/');
   await page.keyboard.type('fact_orders');
   await page.keyboard.press('Enter');
@@ -36,7 +36,7 @@ test('a metric and its tables, from the palette to rows', async ({ page }) => {
 
 test('every table can be profiled', async ({ page }) => {
   test.setTimeout(240_000);
-  await page.keyboard.press('ControlOrMeta+3');
+  await page.keyboard.press('ControlOrMeta+4');
   const hrefs = await entries(page)
     .getByRole('link')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
@@ -56,7 +56,7 @@ test('every table can be profiled', async ({ page }) => {
 });
 
 test('a snapshot is pinned', async ({ page }) => {
-  await page.keyboard.press('ControlOrMeta+4');
+  await page.keyboard.press('ControlOrMeta+5');
   const point = page.getByRole('navigation', { name: 'Timeline' }).getByRole('link').first();
   await expect(point).toContainText('current');
   await page.getByRole('button', { name: 'Pin', exact: true }).click();

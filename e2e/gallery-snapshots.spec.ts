@@ -1,4 +1,4 @@
-import { expect, inspect, test } from './gallery.ts';
+import { expect, inspect, test } from './gallery-app.ts';
 
 test('the timeline and what a build did', async ({ gallery: { page, open } }) => {
   await open('ready', '#/snapshots');
