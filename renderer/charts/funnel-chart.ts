@@ -1,9 +1,9 @@
 import { formatMetric } from '../ui/format-number.ts';
 import { emphasisOf } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
-import type { Drawing, Mark } from './drawing.ts';
+import type { Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
-import { funnelSteps } from './funnel-steps.ts';
+import { type FunnelStep, funnelSteps } from './funnel-steps.ts';
 import { textWidth } from './key-axis.ts';
 import { dim } from './series-look.ts';
 import { type Shape, shapesOption } from './shapes.ts';
@@ -56,17 +56,16 @@ export const FunnelChart = drawnChart(({ answer, tokens, width, height, props })
       ],
     };
   });
-  const marks = steps.map((step, at): Mark => {
+  const tipOf = (step: FunnelStep): Tip => {
     const of = [
       { color: null, name: 'Of the first step', value: formatMetric(step.ofFirst, share) },
       { color: null, name: 'Of the step before', value: formatMetric(step.ofBefore, share) },
     ];
-    return {
-      pick: step.pick,
-      tip: { title: step.label, rows: [tipRow(step.label, step.cell, step.metric, color, answer.compared), ...of] },
-      ...{ seriesIndex: 0, dataIndex: at, column: 0, row: at, at: null },
-      pixel: [names + 24, HEAD + at * line + line / 2],
-    };
+    return { title: step.label, rows: [tipRow(step.label, step.cell, step.metric, color, answer.compared), ...of] };
+  };
+  const marks = steps.map((step, at): Mark => {
+    const place = { seriesIndex: 0, dataIndex: at, column: 0, row: at, at: null };
+    return { pick: step.pick, tip: () => tipOf(step), ...place, pixel: [names + 24, HEAD + at * line + line / 2] };
   });
   return {
     option: shapesOption([...shapes, header], tokens),

@@ -34,7 +34,12 @@ export function cellWriters(answer: Answer, columns: readonly TableColumn[]): re
   return columns.map((column) => {
     if (column.kind === 'key') {
       const write = keyLabels(answer, column.axis);
-      return (row) => write(answer.key(row, column.axis));
+      const { partialPeriod } = answer;
+      return (row) => {
+        const value = answer.key(row, column.axis);
+        const over = column.axis.kind !== 'period' || partialPeriod === null || value !== partialPeriod;
+        return over ? write(value) : `${write(value)}, not over yet`;
+      };
     }
     const { metric, kind } = column;
     if (kind === 'change') return (row) => formatChange(answer.cell(row, metric).change);

@@ -76,7 +76,7 @@ export const WaterfallChart = drawnChart(({ answer, tokens, width, height, props
     const place = { seriesIndex: 0, dataIndex: at, column: at, row: 0, at: null };
     return {
       pick: bar.pick,
-      tip: tipOf(bar, colorOf(bar)),
+      tip: () => tipOf(bar, colorOf(bar)),
       ...place,
       pixel: [at * each + each / 2, shapes[at]?.y ?? 0],
     };
