@@ -14,7 +14,7 @@ async function drawn(page: Page): Promise<void> {
 
 const actions = (page: Page) => page.evaluate(() => (globalThis as unknown as { done: unknown[] }).done);
 
-for (const name of ['time', 'parts', 'tables', 'shapes', 'flows', 'edges']) {
+for (const name of ['time', 'parts', 'tables', 'shapes', 'flows', 'edges', 'narrow']) {
   test(`charts: ${name}`, async ({ gallery: { page, openCharts } }) => {
     await openCharts(name);
     await drawn(page);

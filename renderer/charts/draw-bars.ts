@@ -3,7 +3,7 @@ import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { isDecimal, toPlace } from './decimal.ts';
 import type { ChartView, Drawing, LegendItem, Mark } from './drawing.ts';
-import { keepFirst, keepLast } from './keep.ts';
+import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { keyAxis, textWidth } from './key-axis.ts';
 import { type SeriesTable, seriesTable } from './series.ts';
 import {
@@ -28,7 +28,7 @@ const LEAST_HEIGHT = 17;
 export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const { answer, tokens, width, height, props } = view;
   const notes: string[] = [];
-  const whole = seriesTable(answer);
+  const whole = keepOneUnit(seriesTable(answer), notes);
   const lying = isNamed(whole);
   const abreast = stacked ? 1 : Math.min(whole.series.length, MOST_SERIES);
   const most = Math.floor(lying ? height / (LEAST_HEIGHT * Math.sqrt(abreast)) : width / (LEAST_WIDTH * abreast));

@@ -3,7 +3,7 @@ import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { toPlace } from './decimal.ts';
 import type { ChartView, Drawing, LegendItem } from './drawing.ts';
-import { keepFirst, keepLast } from './keep.ts';
+import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { keyAxis, textWidth } from './key-axis.ts';
 import { lineSeries } from './line-series.ts';
 import type { Series } from './series.ts';
@@ -29,7 +29,7 @@ const MOST_END_LABELS = 8;
 export function drawLines(view: ChartView, area: boolean): Drawing {
   const { answer, tokens, width, props } = view;
   const notes: string[] = [];
-  const table = keepFirst(keepLast(seriesTable(answer), MOST_POINTS, notes), MOST_SERIES, notes);
+  const table = keepFirst(keepLast(keepOneUnit(seriesTable(answer), notes), MOST_POINTS, notes), MOST_SERIES, notes);
   const { along, series } = table;
   const colors = seriesColors(table, tokens);
   const stacked = area && series.length > 1;

@@ -170,6 +170,7 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
         className={css['canvas']}
         role="application"
         aria-roledescription="chart"
+        aria-keyshortcuts="T"
         aria-label={[summary, ...(drawing?.notes ?? [])].join('. ')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over the marks
         tabIndex={0}
