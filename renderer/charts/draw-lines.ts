@@ -45,7 +45,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   if (scale.min > 0) notes.unshift(`The axis begins at ${formatTick(scale.min, format)}`);
   const named = series.length > 1 && series.length <= MOST_END_LABELS && width > 360 && !stacked;
   const endTexts = series.map((each) =>
-    named ? each.label : series.length === 1 ? formatMetric(lastValue(each), format, 'compact') : '',
+    named ? each.label : series.length === 1 && width > 340 ? formatMetric(lastValue(each), format, 'compact') : '',
   );
   const right = Math.min(120, Math.max(24, ...endTexts.map((text) => textWidth(text) + 14)));
   const left = tickWidth(scale, format);

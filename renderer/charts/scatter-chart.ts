@@ -75,6 +75,7 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
           type: 'scatter',
           data: points.map((point, at) => ({
             value: [point.x, point.y],
+            label: { position: sideOf((point.x - x.min) / (x.max - x.min)) },
             symbolSize: sizeOf(toPlace(point.cells[2]?.value ?? null)),
             itemStyle: {
               color: looks[at] === 'dimmed' ? dim(color, tokens) : color,
@@ -87,7 +88,6 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
             show: true,
             ...labelStyle(tokens),
             color: tokens.text,
-            position: 'top',
             distance: 3,
             width: 110,
             overflow: 'truncate',
@@ -107,3 +107,9 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
     group: null,
   };
 });
+
+/** Names stay inside: beside a point near an edge, above all others. */
+function sideOf(share: number): 'left' | 'right' | 'top' {
+  if (share < 0.15) return 'right';
+  return share > 0.85 ? 'left' : 'top';
+}

@@ -375,6 +375,12 @@ const manyBars: AnswerSpec = {
   ]),
 };
 
+const longTable: AnswerSpec = {
+  query: { metrics: ['total_orders'], dimensions: ['customer_id'], totals: true },
+  metrics: { total_orders: ['Orders', count] },
+  rows: [...Array.from({ length: 100_000 }, (_, at) => [`C${at}`, (at * 7919) % 1000, 0]), [null, 49_950_000, 2]],
+};
+
 /** Every kind, by page of the gallery. */
 export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
   time: [
@@ -462,4 +468,5 @@ export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
     { kind: 'kpi', title: 'Revenue', answer: kpi, height: 130 },
     { kind: 'histogram', title: 'Customer value', answer: histogram },
   ],
+  long: [{ kind: 'table', title: 'Orders by customer', answer: longTable }],
 };
