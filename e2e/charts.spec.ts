@@ -14,7 +14,7 @@ async function drawn(page: Page): Promise<void> {
 
 const actions = (page: Page) => page.evaluate(() => (globalThis as unknown as { done: unknown[] }).done);
 
-for (const name of ['time', 'parts', 'tables', 'shapes', 'flows', 'edges']) {
+for (const name of ['time', 'parts', 'tables', 'shapes', 'flows', 'edges', 'narrow']) {
   test(`charts: ${name}`, async ({ gallery: { page, openCharts } }) => {
     await openCharts(name);
     await drawn(page);
@@ -94,4 +94,21 @@ test('a click picks, a double click drills and picks nothing; headers sort', asy
   await grid.getByRole('columnheader', { name: 'Orders' }).getByRole('button').click();
   await expect(grid.getByRole('row').nth(1)).toContainText('<img src=x onerror=alert(1)>');
   await expect(grid.getByRole('row').last()).toContainText('21,400');
+});
+
+test('a hundred thousand rows: both ends by keyboard, with a handful of elements', async ({
+  gallery: { page, openCharts },
+}) => {
+  await openCharts('long');
+  const grid = page.getByRole('grid', { name: 'Orders by customer, 100,000 values, highest C321 999' });
+  await grid.focus();
+  await page.keyboard.press('End');
+  await expect(grid.locator('[data-active=true]')).toContainText('C99999');
+  await expect(grid.getByRole('row').last()).toContainText('49,950,000');
+  await grid.getByRole('columnheader', { name: 'Orders' }).getByRole('button').click();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Home');
+  await expect(grid.locator('[data-active=true]')).toContainText('999');
+  expect(await grid.getByRole('row').count()).toBeLessThan(60);
 });

@@ -12,6 +12,12 @@ const gridKeys: readonly (readonly [string, string])[] = [
   ['Enter', 'Open the whole value'],
 ];
 
+const chartKeys: readonly (readonly [string, string])[] = [
+  ['Arrows, Home, End', 'Move from mark to mark'],
+  ['Enter, Shift+Enter', 'Filter by the mark, drill into it'],
+  ['T', 'Show the rows as a table, and back'],
+];
+
 /** Every key, in one list: `?`. */
 export function KeyboardList({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const actions = useAllActions().filter((action) => action.keys.length > 0);
@@ -35,6 +41,7 @@ export function KeyboardList({ opened, onClose }: { readonly opened: boolean; re
         title="In a result"
         rows={gridKeys.map(([keys, what]) => [mac ? keys.replaceAll('Ctrl+', '⌘') : keys, what])}
       />
+      <Keys title="In a chart" rows={chartKeys} />
     </Modal>
   );
 }

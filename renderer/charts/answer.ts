@@ -35,6 +35,8 @@ export interface Answer {
   readonly metrics: readonly Metric[];
   readonly compared: boolean;
   readonly grain: string | null;
+  /** First day of the last period where it is not over; null where all are. */
+  readonly partialPeriod: string | null;
   readonly rows: readonly number[];
   readonly totals: readonly TotalRow[];
   /** Value of a row on an axis; periods as their first day. */
@@ -89,6 +91,7 @@ export function readAnswer(query: MetricQuery, context: AnswerContext, table: Re
     metrics,
     compared: query.compare !== null && context.priorFrom !== null,
     grain: query.grain,
+    partialPeriod: context.partial ? lastPeriod() : null,
     rows,
     totals,
     key,
@@ -111,6 +114,15 @@ export function readAnswer(query: MetricQuery, context: AnswerContext, table: Re
       };
     },
   };
+
+  function lastPeriod(): string | null {
+    const period = axes.find((axis) => axis.kind === 'period');
+    if (period === undefined) return null;
+    return rows.reduce<string | null>((last, row) => {
+      const own = key(row, period);
+      return own !== null && (last === null || own > last) ? own : last;
+    }, null);
+  }
 }
 
 /** Rows by their value on an axis, in the order in which values first come. */

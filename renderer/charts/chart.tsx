@@ -1,7 +1,7 @@
-import { IconTable } from '@tabler/icons-react';
 import { type KeyboardEvent, Suspense, useState } from 'react';
 import type { ChartKind } from '#core/protocol/chart-kind';
 import css from './chart.module.css';
+import { ChartBoundary } from './chart-boundary.tsx';
 import type { ChartProps } from './chart-props.ts';
 import { chartRenderers } from './chart-registry.ts';
 import { TableChart } from './table-chart.tsx';
@@ -32,21 +32,12 @@ export function Chart({ kind, ...props }: ChartProps & { readonly kind: ChartKin
           </button>
         </>
       ) : (
-        <Suspense fallback={null}>
-          <Renderer {...props} />
-        </Suspense>
+        <ChartBoundary answer={props.table}>
+          <Suspense fallback={null}>
+            <Renderer {...props} />
+          </Suspense>
+        </ChartBoundary>
       )}
-      {hasTable && !asTable ? (
-        <button
-          type="button"
-          className={css['toggle']}
-          aria-label={`${props.title}: show as table`}
-          title="Show as table (T)"
-          onClick={() => setAsTable(true)}
-        >
-          <IconTable size={14} aria-hidden />
-        </button>
-      ) : null}
     </div>
   );
 }

@@ -16,6 +16,12 @@ test('what is no number makes no number', () => {
   expect(toPlace(null)).toBeNull();
 });
 
+test('doubles with an exponent are read as they are', () => {
+  expect(addDecimals('1e-07', '1')).toBe('1.0000001');
+  expect(addDecimals('-2.5e+21', '0')).toBe('-2500000000000000000000');
+  expect(compareDecimals('1e-07', '0.00000009')).toBe(1);
+});
+
 test('shares and order', () => {
   expect(shareOf('1', '3')).toBe('0.333333');
   expect(shareOf('-1', '4')).toBe('-0.250000');

@@ -5,9 +5,11 @@ interface Scaled {
   readonly scale: number;
 }
 
-/** True where a text is a decimal number without an exponent. */
+const decimal = /^(-?\d+)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/;
+
+/** True where a text is a finite number, as DuckDB writes decimals and doubles (`1e-07`). */
 export function isDecimal(text: string | null): text is string {
-  return text !== null && /^-?\d+(\.\d+)?$/.test(text);
+  return text !== null && decimal.test(text);
 }
 
 /** `a + b`; null where one of them is no number. */
@@ -56,8 +58,10 @@ function aligned(a: string, b: string): readonly [bigint, bigint, number] {
 }
 
 function read(text: string): Scaled {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return { unscaled: BigInt(whole + fraction), scale: fraction.length };
+  const [, whole = '0', fraction = '', exponent = '0'] = decimal.exec(text) ?? [];
+  const unscaled = BigInt(whole + fraction);
+  const scale = fraction.length - Number(exponent);
+  return scale < 0 ? { unscaled: unscaled * 10n ** BigInt(-scale), scale: 0 } : { unscaled, scale };
 }
 
 function write({ unscaled, scale }: Scaled): string {

@@ -3,12 +3,21 @@ import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { isDecimal, toPlace } from './decimal.ts';
 import type { ChartView, Drawing, LegendItem, Mark } from './drawing.ts';
-import { keepFirst, keepLast } from './keep.ts';
+import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { keyAxis, textWidth } from './key-axis.ts';
 import { type SeriesTable, seriesTable } from './series.ts';
-import { comparisonLegend, dim, endsPartial, hatch, priorColor, seriesColors, seriesMarks } from './series-look.ts';
+import {
+  comparisonLegend,
+  dim,
+  endsPartial,
+  hatch,
+  priorColor,
+  seriesColors,
+  seriesLegend,
+  seriesMarks,
+} from './series-look.ts';
 import { tipAt } from './tip.ts';
-import { labelStyle, niceScale, tickWidth, valueAxis } from './value-axis.ts';
+import { labelStyle, niceScale, ticksFor, tickWidth, valueAxis } from './value-axis.ts';
 
 const MOST_SERIES = 24;
 /** Px that the bars of one value take at least. */
@@ -19,7 +28,7 @@ const LEAST_HEIGHT = 17;
 export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const { answer, tokens, width, height, props } = view;
   const notes: string[] = [];
-  const whole = seriesTable(answer);
+  const whole = keepOneUnit(seriesTable(answer), notes);
   const lying = isNamed(whole);
   const abreast = stacked ? 1 : Math.min(whole.series.length, MOST_SERIES);
   const most = Math.floor(lying ? height / (LEAST_HEIGHT * Math.sqrt(abreast)) : width / (LEAST_WIDTH * abreast));
@@ -33,15 +42,18 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const priors = series.map((each) => each.cells.map((cell) => (compared ? toPlace(cell?.prior ?? null) : null)));
   const edges = stacked ? stackEdges(values) : values;
   const known = [...edges, ...priors].flat().filter((value) => value !== null);
-  const scale = niceScale(known, { zero: true, ticks: 3, format });
-  const tips = along.map((_, at) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1)));
+  const scale = niceScale(known, { zero: true, ticks: ticksFor(height), format });
+  const tipOf = (at: number) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1));
   const direct = lying && !stacked;
   const labels = values.map((each, at) =>
     each.map((_, place) => (direct ? formatMetric(series[at]?.cells[place]?.value ?? null, format, 'compact') : '')),
   );
   const names = Math.min(width * 0.38, Math.max(24, ...along.map(({ label }) => textWidth(label) + 10)));
   const right = direct ? Math.max(...labels.flat().map((text) => textWidth(text) + 10), 12) : 10;
-  const left = lying ? names : tickWidth(scale, format);
+  const least = Math.min(0, ...known);
+  /** Numbers of negative bars stand between the names and the bars. */
+  const below = direct && least < 0 ? Math.max(...labels.flat().map((text) => textWidth(text))) + 6 : 0;
+  const left = lying ? names + below : tickWidth(scale, format);
   const drawn: object[] = [];
   const marks: Mark[] = [];
   for (const [at, each] of series.entries()) {
@@ -68,7 +80,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
       emphasis: { disabled: true },
     });
     marks.push(
-      ...seriesMarks(each, tips, { row: at, turned: lying }, (place) => {
+      ...seriesMarks(each, tipOf, { row: at, turned: lying }, (place) => {
         const value = edges[at]?.[place] ?? null;
         return value === null ? null : { value, seriesIndex: at };
       }),
@@ -91,11 +103,12 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
     }
   }
   if (partial) notes.push('Hatched: not over yet');
+  if (known.length === 0) notes.push('No value in this range');
   const keys = lying ? nameAxis(table, names) : keyAxis(table, answer.grain, width - left - right, tokens, true);
   const hidden = { type: 'category', data: along.map((_, at) => String(at)), inverse: lying, show: false };
   const both = compared ? [keys, hidden] : keys;
   const amounts = direct
-    ? { type: 'value', min: scale.min, max: scale.max, show: false }
+    ? { type: 'value', min: least, max: Math.max(0, ...known), show: false }
     : valueAxis(scale, format, tokens);
   return {
     option: {
@@ -130,6 +143,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
         interval: 0,
         formatter: (_: string, at: number) => keys[at]?.label ?? '',
         width: room - 8,
+        margin: 8 + below,
         overflow: 'truncate',
       },
     };
@@ -139,9 +153,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
     const before = compared ? comparisonWords(props.context) : null;
     if (series.length === 1)
       return before === null ? [] : comparisonLegend(colors[0] ?? tokens.text, before, tokens, false);
-    const items = series.map(({ label }, at): LegendItem => {
-      return { color: colors[at] ?? tokens.text, label, shape: 'square' };
-    });
+    const items = seriesLegend(table, colors, 'square');
     return before === null ? items : [...items, { color: tokens.muted, label: before, shape: 'dashed' }];
   }
 }

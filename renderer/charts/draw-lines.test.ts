@@ -48,7 +48,7 @@ test('gaps stay gaps; the way to a period that is not over is a line of its own'
 
 test('a tooltip says the value, the one before and the difference, exactly', () => {
   const { marks } = drawLines(view(compared), false);
-  expect(marks.map(({ tip }) => [tip.title, tip.rows[0]?.value, tip.rows[0]?.note])).toEqual([
+  expect(marks.map((mark) => mark.tip()).map(({ title, rows: [row] }) => [title, row?.value, row?.note])).toEqual([
     ['Jan 2026', '€10.00', '€8.00 before: +€2.00, +25.0%'],
     ['Mar 2026', '€12.00', 'nothing before'],
     ['Apr 2026, not over yet', '€4.00', '€9.00 before: −€5.00, −55.6%'],
@@ -61,7 +61,7 @@ test('lines that would lie flat begin elsewhere and say so; areas and bars begin
     metrics: { rate: ['Rate', share] },
     rows: months.map(([month], at) => [month, `0.9${at}`]),
   } satisfies AnswerSpec;
-  expect(drawLines(view(spec), false).notes).toEqual(['The axis begins at 90.0%']);
+  expect(drawLines(view(spec), false).notes).toEqual(['The axis begins at 90%']);
   expect((drawLines(view(spec), true).option as unknown as Drawn).yAxis.min).toBe(0);
   expect((drawBars(view(spec), false).option as unknown as Drawn).yAxis.min).toBe(0);
 });

@@ -3,14 +3,22 @@ import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { toPlace } from './decimal.ts';
 import type { ChartView, Drawing, LegendItem } from './drawing.ts';
-import { keepFirst, keepLast } from './keep.ts';
+import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { keyAxis, textWidth } from './key-axis.ts';
 import { lineSeries } from './line-series.ts';
 import type { Series } from './series.ts';
 import { seriesTable } from './series.ts';
-import { comparisonLegend, dim, endsPartial, priorColor, seriesColors, seriesMarks } from './series-look.ts';
+import {
+  comparisonLegend,
+  dim,
+  endsPartial,
+  priorColor,
+  seriesColors,
+  seriesLegend,
+  seriesMarks,
+} from './series-look.ts';
 import { tipAt } from './tip.ts';
-import { labelStyle, niceScale, tickWidth, valueAxis } from './value-axis.ts';
+import { labelStyle, niceScale, ticksFor, tickWidth, valueAxis } from './value-axis.ts';
 
 const MOST_POINTS = 1500;
 const MOST_SERIES = 24;
@@ -21,7 +29,7 @@ const MOST_END_LABELS = 8;
 export function drawLines(view: ChartView, area: boolean): Drawing {
   const { answer, tokens, width, props } = view;
   const notes: string[] = [];
-  const table = keepFirst(keepLast(seriesTable(answer), MOST_POINTS, notes), MOST_SERIES, notes);
+  const table = keepFirst(keepLast(keepOneUnit(seriesTable(answer), notes), MOST_POINTS, notes), MOST_SERIES, notes);
   const { along, series } = table;
   const colors = seriesColors(table, tokens);
   const stacked = area && series.length > 1;
@@ -33,11 +41,11 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     : series.map((each) => each.cells.map((cell) => toPlace(cell?.value ?? null)));
   const priors = series.map((each) => each.cells.map((cell) => (compared ? toPlace(cell?.prior ?? null) : null)));
   const known = [...tops, ...priors].flat().filter((value) => value !== null);
-  const scale = niceScale(known, { zero: area, ticks: view.height > 220 ? 4 : 3, format });
+  const scale = niceScale(known, { zero: area || along.length < 2, ticks: ticksFor(view.height), format });
   if (scale.min > 0) notes.unshift(`The axis begins at ${formatTick(scale.min, format)}`);
   const named = series.length > 1 && series.length <= MOST_END_LABELS && width > 360 && !stacked;
   const endTexts = series.map((each) =>
-    named ? each.label : series.length === 1 ? formatMetric(lastValue(each), format, 'compact') : '',
+    named ? each.label : series.length === 1 && width > 340 ? formatMetric(lastValue(each), format, 'compact') : '',
   );
   const right = Math.min(120, Math.max(24, ...endTexts.map((text) => textWidth(text) + 14)));
   const left = tickWidth(scale, format);
@@ -47,7 +55,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   );
   const drawn: object[] = [];
   const marks: Drawing['marks'][number][] = [];
-  const tips = along.map((_, at) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1)));
+  const tipOf = (at: number) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1));
 
   if (compared) {
     for (const [at, each] of priors.entries()) {
@@ -70,14 +78,15 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
       drawn.push(lineSeries(tail, { ...look, end, dash: [3, 3], fill: look.fill / 2, stack }));
     }
     marks.push(
-      ...seriesMarks(each, tips, { row: at, turned: false }, (place) => {
+      ...seriesMarks(each, tipOf, { row: at, turned: false }, (place) => {
         const value = tops[at]?.[place] ?? null;
         if (value === null || each.cells[place]?.value == null) return null;
         return { value, seriesIndex: partial && place === along.length - 1 ? seriesIndex + 1 : seriesIndex };
       }),
     );
   }
-  if (partial) notes.push('Dashed: not over yet');
+  if (partial) notes.push(along.length > 1 ? 'Dashed: not over yet' : 'Not over yet');
+  if (known.length === 0) notes.push('No value in this range');
   return {
     option: {
       grid: { left, right, top: 10, bottom: 22, outerBoundsMode: 'none' },
@@ -102,9 +111,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     const before = compared ? comparisonWords(props.context) : null;
     if (series.length === 1)
       return before === null ? [] : comparisonLegend(colors[0] ?? tokens.text, before, tokens, true);
-    const items = series.map(({ label }, at): LegendItem => {
-      return { color: colors[at] ?? tokens.text, label, shape: stacked ? 'square' : 'line' };
-    });
+    const items = seriesLegend(table, colors, stacked ? 'square' : 'line');
     const dashed: LegendItem[] = before === null ? [] : [{ color: tokens.muted, label: before, shape: 'dashed' }];
     return named ? dashed : [...items, ...dashed];
   }

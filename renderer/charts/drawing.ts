@@ -32,7 +32,8 @@ export interface Tip {
 export interface Mark {
   /** Null where it stands for no rows that could be asked for (the rest of a top list, a total). */
   readonly pick: ChartPick | null;
-  readonly tip: Tip;
+  /** Made when it is asked for: a chart has thousands. */
+  readonly tip: () => Tip;
   /** Where it is drawn. */
   readonly seriesIndex: number;
   readonly dataIndex: number;

@@ -1,4 +1,13 @@
-import { type ComponentType, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { readAnswer } from './answer.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import type { ChartPick, ChartProps } from './chart-props.ts';
@@ -27,6 +36,9 @@ export function drawnChart(draw: Draw): ComponentType<ChartProps> {
     const tokens = useTokens();
     const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
     const [size, setSize] = useState({ width: 0, height: 0 });
+    const onSize = useCallback((width: number, height: number) => {
+      setSize((old) => (old.width === width && old.height === height ? old : { width, height }));
+    }, []);
     const drawing = useMemo(
       () =>
         size.width < 40 || size.height < 40
@@ -35,14 +47,14 @@ export function drawnChart(draw: Draw): ComponentType<ChartProps> {
       [title, query, context, table, selected, answer, tokens, size],
     );
     const summary = useMemo(() => summarise(title, answer), [title, answer]);
-    return <Stage {...props} drawing={drawing} summary={summary} onSize={setSize} />;
+    return <Stage {...props} drawing={drawing} summary={summary} onSize={onSize} />;
   };
 }
 
 interface StageProps extends ChartProps {
   readonly drawing: Drawing | null;
   readonly summary: string;
-  readonly onSize: (size: { readonly width: number; readonly height: number }) => void;
+  readonly onSize: (width: number, height: number) => void;
 }
 
 function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps) {
@@ -65,12 +77,13 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
     });
     const observer = new ResizeObserver(() => {
       made.resize();
-      onSize({ width: element.clientWidth, height: element.clientHeight });
+      onSize(element.clientWidth, element.clientHeight);
     });
     observer.observe(element);
     return () => {
       clearTimeout(click.current);
       observer.disconnect();
+      made.dispatchAction({ type: 'hideTip' });
       made.dispose();
       chart.current = null;
     };
@@ -80,14 +93,13 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
     if (chart.current === null || drawing === null) return;
     chart.current.setOption({ animation: false, ...drawing.option }, true);
     setActive(null);
-    if (drawing.group !== null) {
-      chart.current.group = drawing.group;
-      connectCharts(drawing.group);
-    }
+    chart.current.group = drawing.group ?? '';
+    if (drawing.group !== null) connectCharts(drawing.group);
   }, [drawing]);
 
   const marks = drawing?.marks ?? [];
   const mark = active === null ? undefined : marks[active.mark];
+  const tip = useMemo(() => mark?.tip(), [mark]);
 
   const markUnder = (event: MouseEvent): number => {
     const box = host.current?.getBoundingClientRect();
@@ -114,6 +126,8 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
     else if (event.detail === 1) click.current = setTimeout(() => act(pick, onPick), DOUBLE_CLICK_MS);
   };
   const onContextMenu = (event: MouseEvent) => {
+    // The key for menus has been dealt with as a key.
+    if (event.button === 0 && !event.ctrlKey) return;
     const pick = marks[markUnder(event)]?.pick;
     if (!pick || onMenu === undefined) return;
     event.preventDefault();
@@ -156,6 +170,7 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
         className={css['canvas']}
         role="application"
         aria-roledescription="chart"
+        aria-keyshortcuts="T"
         aria-label={[summary, ...(drawing?.notes ?? [])].join('. ')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over the marks
         tabIndex={0}
@@ -176,9 +191,9 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
         </p>
       )}
       <div className="sr-only" aria-live="polite">
-        {mark !== undefined && active?.by === 'key' ? tipWords(mark.tip) : ''}
+        {tip !== undefined && active?.by === 'key' ? tipWords(tip) : ''}
       </div>
-      {mark !== undefined && active !== null ? <ChartTooltip tip={mark.tip} at={active.at} /> : null}
+      {tip !== undefined && active !== null ? <ChartTooltip tip={tip} at={active.at} /> : null}
     </div>
   );
 }

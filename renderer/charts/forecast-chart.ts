@@ -10,7 +10,7 @@ import { lineSeries } from './line-series.ts';
 import { type Series, seriesTable } from './series.ts';
 import { seriesMarks } from './series-look.ts';
 import { tipAt } from './tip.ts';
-import { niceScale, tickWidth, valueAxis } from './value-axis.ts';
+import { niceScale, ticksFor, tickWidth, valueAxis } from './value-axis.ts';
 
 /** Shades of the ranges, the widest first. */
 const SHADES = [0.14, 0.3, 0.45];
@@ -23,7 +23,7 @@ export const ForecastChart = drawnChart(({ answer, tokens, width, height }): Dra
   const format = table.series[0]?.metric.format ?? { kind: 'number', scale: 2, unit: null };
   const places = (series: Series) => series.cells.map((cell) => toPlace(cell?.value ?? null));
   const known = table.series.flatMap(places).filter((value) => value !== null);
-  const scale = niceScale(known, { zero: false, ticks: height > 220 ? 4 : 3, format });
+  const scale = niceScale(known, { zero: false, ticks: ticksFor(height), format });
   if (scale.min > 0) notes.unshift(`The axis begins at ${formatTick(scale.min, format)}`);
   const left = tickWidth(scale, format);
   const right = 26;
@@ -53,17 +53,17 @@ export const ForecastChart = drawnChart(({ answer, tokens, width, height }): Dra
     const band = bands.findIndex(({ low, high }) => low === series || high === series);
     return band === -1 ? color : shade(band);
   });
-  const tips = table.along.map((_, at) => {
+  const tipOf = (at: number) => {
     const tip = tipAt(table, colors, at, false, true);
     // The part of the answer that has nothing here (what was, what may come) says nothing.
     return { ...tip, rows: tip.rows.filter((_row, of) => table.series[of]?.cells[at]?.value != null) };
-  });
+  };
   for (const [at, { series, forecast }] of lines.entries()) {
     const values = places(series);
     const seriesIndex = drawn.length;
     drawn.push(lineSeries(values, { color, width: 2, dash: forecast ? 'dashed' : 'solid' }));
     marks.push(
-      ...seriesMarks(series, tips, { row: at, turned: false }, (place) => {
+      ...seriesMarks(series, tipOf, { row: at, turned: false }, (place) => {
         const value = values[place] ?? null;
         return value === null ? null : { value, seriesIndex };
       }),

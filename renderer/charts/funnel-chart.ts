@@ -1,9 +1,9 @@
 import { formatMetric } from '../ui/format-number.ts';
 import { emphasisOf } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
-import type { Drawing, Mark } from './drawing.ts';
+import type { Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
-import { funnelSteps } from './funnel-steps.ts';
+import { type FunnelStep, funnelSteps } from './funnel-steps.ts';
 import { textWidth } from './key-axis.ts';
 import { dim } from './series-look.ts';
 import { type Shape, shapesOption } from './shapes.ts';
@@ -27,7 +27,9 @@ export const FunnelChart = drawnChart(({ answer, tokens, width, height, props })
   const names = Math.min(width * 0.3, Math.max(...steps.map(({ label }) => textWidth(label)), 40) + 12);
   const values = steps.map(({ cell, metric }) => formatMetric(cell.value, metric.format));
   const numbers = Math.max(...values.map((text) => textWidth(text) + 14), 40);
-  const room = Math.max(20, width - names - numbers - 2 * SHARE_WIDTH);
+  // In a narrow tile the share of the first stands in the tooltip only.
+  const both = width >= 440;
+  const room = Math.max(20, width - names - numbers - (both ? 2 : 1) * SHARE_WIDTH);
   const reach = Math.max(...steps.map(({ cell }) => toPlace(cell.value) ?? 0), 0);
   const color = tokens.categories[0] ?? tokens.text;
   const right = width - 2;
@@ -36,7 +38,7 @@ export const FunnelChart = drawnChart(({ answer, tokens, width, height, props })
   };
   const header: Shape = {
     ...{ x: 0, y: 0, width, height: HEAD, fill: null },
-    texts: [head('of first', right - SHARE_WIDTH), head('of step before', right)],
+    texts: [...(both ? [head('of first', right - SHARE_WIDTH)] : []), head('of step before', right)],
   };
   const shapes = steps.map(({ label, cell, ofFirst, ofBefore }, at): Shape => {
     const middle = HEAD + at * line + line / 2;
@@ -51,22 +53,21 @@ export const FunnelChart = drawnChart(({ answer, tokens, width, height, props })
       texts: [
         { text: label, x: names - 8, y: middle, color: tokens.text, width: names - 8, align: 'right' },
         { text: values[at] ?? '', x: names + length + 6, y: middle, color: tokens.text, width: numbers, bold: true },
-        { ...shares, text: formatMetric(ofFirst, share), x: right - SHARE_WIDTH, color: tokens.muted },
+        { ...shares, text: both ? formatMetric(ofFirst, share) : '', x: right - SHARE_WIDTH, color: tokens.muted },
         { ...shares, text: at === 0 ? '' : formatMetric(ofBefore, share), x: right, color: tokens.text },
       ],
     };
   });
-  const marks = steps.map((step, at): Mark => {
+  const tipOf = (step: FunnelStep): Tip => {
     const of = [
       { color: null, name: 'Of the first step', value: formatMetric(step.ofFirst, share) },
       { color: null, name: 'Of the step before', value: formatMetric(step.ofBefore, share) },
     ];
-    return {
-      pick: step.pick,
-      tip: { title: step.label, rows: [tipRow(step.label, step.cell, step.metric, color, answer.compared), ...of] },
-      ...{ seriesIndex: 0, dataIndex: at, column: 0, row: at, at: null },
-      pixel: [names + 24, HEAD + at * line + line / 2],
-    };
+    return { title: step.label, rows: [tipRow(step.label, step.cell, step.metric, color, answer.compared), ...of] };
+  };
+  const marks = steps.map((step, at): Mark => {
+    const place = { seriesIndex: 0, dataIndex: at, column: 0, row: at, at: null };
+    return { pick: step.pick, tip: () => tipOf(step), ...place, pixel: [names + 24, HEAD + at * line + line / 2] };
   });
   return {
     option: shapesOption([...shapes, header], tokens),

@@ -47,12 +47,13 @@ export const HeatMapChart = drawnChart(({ answer, tokens, width, height, props }
     const title = `${grid.down.label} ${grid.rows[row]}, ${grid.across.label} ${grid.columns[column]}`;
     return {
       pick,
-      tip: { title, rows: [tipRow(metric.label, cell, metric, fill, false)] },
+      tip: () => ({ title, rows: [tipRow(metric.label, cell, metric, fill, false)] }),
       ...{ seriesIndex: 0, dataIndex: at, column, row, at: null },
       pixel: [names + (column + 0.5) * cellWidth, (row + 0.5) * cellHeight],
     };
   });
   const notes: string[] = [];
+  if (answer.partialPeriod !== null) notes.push('The last column is not over yet');
   if (shownColumns < grid.columns.length) notes.push(`First ${shownColumns} of ${grid.columns.length} columns shown`);
   if (shownRows < grid.rows.length) notes.push(`First ${shownRows} of ${grid.rows.length} rows shown`);
   return {

@@ -8,7 +8,7 @@ import { keyAxis } from './key-axis.ts';
 import { seriesTable } from './series.ts';
 import { dim, seriesMarks } from './series-look.ts';
 import { tipAt } from './tip.ts';
-import { labelStyle, niceScale, tickWidth, valueAxis } from './value-axis.ts';
+import { labelStyle, niceScale, ticksFor, tickWidth, valueAxis } from './value-axis.ts';
 
 /** Bins in the order of their bounds, without gaps between them. */
 export const HistogramChart = drawnChart(({ answer, tokens, width, height, props }): Drawing => {
@@ -20,10 +20,9 @@ export const HistogramChart = drawnChart(({ answer, tokens, width, height, props
   const color = tokens.categories[0] ?? tokens.text;
   const values = series.cells.map((cell) => toPlace(cell?.value ?? null));
   const known = values.filter((value) => value !== null);
-  const scale = niceScale(known, { zero: true, ticks: height > 220 ? 4 : 3, format });
+  const scale = niceScale(known, { zero: true, ticks: ticksFor(height), format });
   const left = tickWidth(scale, format);
   const looks = emphasisOf(series.picks, props.selected);
-  const tips = table.along.map((_, at) => tipAt(table, [color], at, false, true));
   return {
     option: {
       grid: { left, right: 10, top: 10, bottom: 38, outerBoundsMode: 'none' },
@@ -52,10 +51,15 @@ export const HistogramChart = drawnChart(({ answer, tokens, width, height, props
         },
       ],
     },
-    marks: seriesMarks(series, tips, { row: 0, turned: false }, (at) => {
-      const value = values[at] ?? null;
-      return value === null ? null : { value, seriesIndex: 0 };
-    }),
+    marks: seriesMarks(
+      series,
+      (at) => tipAt(table, [color], at, false, true),
+      { row: 0, turned: false },
+      (at) => {
+        const value = values[at] ?? null;
+        return value === null ? null : { value, seriesIndex: 0 };
+      },
+    ),
     follow: 'x',
     legend: [],
     scale: null,

@@ -1,5 +1,17 @@
 import { formatCount } from '../ui/format-number.ts';
-import type { SeriesTable } from './series.ts';
+import type { Series, SeriesTable } from './series.ts';
+
+/** The series of the first one's unit: numbers of two units do not share an axis. What is left out is said. */
+export function keepOneUnit(table: SeriesTable, notes: string[]): SeriesTable {
+  const [first] = table.series;
+  const fits = ({ metric: { format } }: Series) =>
+    format.kind === first?.metric.format.kind &&
+    (format.kind !== 'currency' || format.unit === first.metric.format.unit);
+  const series = table.series.filter(fits);
+  const others = table.series.filter((each) => !fits(each)).map(({ label }) => label);
+  if (others.length > 0) notes.push(`In another unit, and not drawn: ${others.join(', ')}`);
+  return { ...table, series };
+}
 
 /** The first `most` series; what is left out is said. */
 export function keepFirst(table: SeriesTable, most: number, notes: string[]): SeriesTable {

@@ -3,7 +3,7 @@ import type { Mark } from './drawing.ts';
 import { moveMark } from './move-mark.ts';
 
 const mark = (column: number, row: number): Mark => {
-  return { pick: null, tip: { title: '', rows: [] }, seriesIndex: 0, dataIndex: 0, column, row, at: null };
+  return { pick: null, tip: () => ({ title: '', rows: [] }), seriesIndex: 0, dataIndex: 0, column, row, at: null };
 };
 const marks = [mark(0, 0), mark(1, 0), mark(3, 0), mark(0, 1), mark(3, 1)];
 

@@ -22,10 +22,13 @@ export function PivotChart({ title, query, context, table, selected, onPick, onD
   const picks = rows.flatMap((row) =>
     columns.map((column, at) => pickOf(row.cells[at] ?? null, row.total || column.total)),
   );
+  const firstPick = picks.find((pick) => pick !== null);
   const looks = emphasisOf(picks, selected);
   const { ref, onKeyDown } = useGridKeys();
   const partial = (at: number) =>
-    context.partial && across.kind === 'period' && at === columns.filter(({ total }) => !total).length - 1;
+    answer.partialPeriod !== null &&
+    across.kind === 'period' &&
+    at === columns.filter(({ total }) => !total).length - 1;
   const notes = [
     ...(pivot.rows.length > MOST_ROWS ? [`First ${MOST_ROWS} of ${formatCount(pivot.rows.length)} rows shown`] : []),
     ...(pivot.columns.length > MOST_COLUMNS
@@ -36,7 +39,8 @@ export function PivotChart({ title, query, context, table, selected, onPick, onD
     <div className={css['frame']}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
       <div className={css['view']} role="region" aria-label={summarise(title, answer)} tabIndex={0}>
-        <table ref={ref} className={css['table']} onKeyDown={onKeyDown}>
+        {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells are picked from */}
+        <table ref={ref} role="grid" aria-label={title} className={css['table']} onKeyDown={onKeyDown}>
           <thead>
             <tr>
               {down.map((axis) => (
@@ -74,14 +78,13 @@ export function PivotChart({ title, query, context, table, selected, onPick, onD
                 ))}
                 {columns.flatMap((column, at) => {
                   const place = row.cells[at] ?? null;
-                  const total = row.total || column.total;
-                  const pick = pickOf(place, total);
+                  const pick = picks[rowAt * columns.length + at] ?? null;
                   const look = looks[rowAt * columns.length + at];
                   return metrics.map((metric) => (
                     <td
                       key={`${column.id} ${metric.name}`}
-                      tabIndex={pick === null ? undefined : -1}
-                      data-total={total}
+                      tabIndex={pick === null ? undefined : pick === firstPick ? 0 : -1}
+                      data-total={row.total || column.total}
                       data-look={look}
                       data-null={place === null || answer.cell(place, metric).value === null}
                       title={place === null ? 'There is no row' : titleOf(answer, place, metric)}

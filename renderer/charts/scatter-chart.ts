@@ -1,12 +1,12 @@
 import { formatTick } from '../ui/format-number.ts';
 import { emphasisOf } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
-import type { Drawing, Mark } from './drawing.ts';
+import type { Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
 import { scatterPoints } from './scatter-points.ts';
 import { dim } from './series-look.ts';
 import { tipRow } from './tip.ts';
-import { labelStyle, niceScale, tickWidth, valueAxis } from './value-axis.ts';
+import { labelStyle, niceScale, ticksFor, tickWidth, valueAxis } from './value-axis.ts';
 
 const SMALLEST = 7;
 const LARGEST = 30;
@@ -24,7 +24,7 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
   );
   const y = niceScale(
     points.map((point) => point.y),
-    { zero: false, ticks: height > 220 ? 4 : 3, format: up.format },
+    { zero: false, ticks: ticksFor(height), format: up.format },
   );
   const begin = [
     ...(x.min > 0 ? [`${across.label} begins at ${formatTick(x.min, across.format)}`] : []),
@@ -45,11 +45,14 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
   const right = Math.max(18, Math.ceil(tickWidth(x, across.format) / 2));
   const title = { ...labelStyle(tokens), fontWeight: 600 } as const;
   const marks = points.map((point, at): Mark => {
-    const rows = answer.metrics.map((metric, of) =>
-      tipRow(metric.label, point.cells[of] ?? null, metric, of === 0 ? color : null, false),
-    );
+    const tip = (): Tip => ({
+      title: point.label,
+      rows: answer.metrics.map((metric, of) =>
+        tipRow(metric.label, point.cells[of] ?? null, metric, of === 0 ? color : null, false),
+      ),
+    });
     const place = { seriesIndex: 0, dataIndex: at, column: at, row: at, at: [point.x, point.y] as const };
-    return { pick: point.pick, tip: { title: point.label, rows }, ...place };
+    return { pick: point.pick, tip, ...place };
   });
   return {
     option: {
@@ -72,6 +75,7 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
           type: 'scatter',
           data: points.map((point, at) => ({
             value: [point.x, point.y],
+            label: { position: sideOf((point.x - x.min) / (x.max - x.min)) },
             symbolSize: sizeOf(toPlace(point.cells[2]?.value ?? null)),
             itemStyle: {
               color: looks[at] === 'dimmed' ? dim(color, tokens) : color,
@@ -84,7 +88,6 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
             show: true,
             ...labelStyle(tokens),
             color: tokens.text,
-            position: 'top',
             distance: 3,
             width: 110,
             overflow: 'truncate',
@@ -104,3 +107,9 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
     group: null,
   };
 });
+
+/** Names stay inside: beside a point near an edge, above all others. */
+function sideOf(share: number): 'left' | 'right' | 'top' {
+  if (share < 0.15) return 'right';
+  return share > 0.85 ? 'left' : 'top';
+}

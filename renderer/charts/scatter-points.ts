@@ -2,7 +2,7 @@ import { formatCount } from '../ui/format-number.ts';
 import type { Answer, Cell } from './answer.ts';
 import type { ChartPick } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
-import { rowLabel } from './summary.ts';
+import { rowLabels } from './summary.ts';
 
 const MOST_POINTS = 2000;
 
@@ -22,12 +22,13 @@ export function scatterPoints(answer: Answer): {
   readonly notes: readonly string[];
 } {
   const notes: string[] = [];
+  const label = rowLabels(answer);
   const placed = answer.rows.flatMap((row): ScatterPoint[] => {
     const cells = answer.metrics.map((metric) => answer.cell(row, metric));
     const x = toPlace(cells[0]?.value ?? null);
     const y = toPlace(cells[1]?.value ?? null);
     if (x === null || y === null) return [];
-    return [{ label: rowLabel(answer, row), x, y, cells, pick: answer.pick(row, null) }];
+    return [{ label: label(row), x, y, cells, pick: answer.pick(row, null) }];
   });
   const without = answer.rows.length - placed.length;
   if (placed.length > MOST_POINTS) {

@@ -24,7 +24,7 @@ export function seriesColors({ by, series }: SeriesTable, tokens: Tokens): reado
 
 /** The period before: same hue, lighter. */
 export function priorColor(color: string, tokens: Tokens): string {
-  return mix(tokens.surface, color, 0.55);
+  return mix(tokens.surface, color, 0.65);
 }
 
 export function dim(color: string, tokens: Tokens): string {
@@ -32,8 +32,10 @@ export function dim(color: string, tokens: Tokens): string {
 }
 
 /** True when the last place is a period that is not over. */
-export function endsPartial({ props, answer }: ChartView, table: SeriesTable): boolean {
-  return props.context.partial && answer.grain !== null && table.axis.kind === 'period' && table.along.length > 0;
+export function endsPartial({ answer }: ChartView, table: SeriesTable): boolean {
+  return (
+    answer.partialPeriod !== null && table.axis.kind === 'period' && table.along.at(-1)?.value === answer.partialPeriod
+  );
 }
 
 /** Solid is now, dashed before. */
@@ -42,6 +44,24 @@ export function comparisonLegend(color: string, words: string, tokens: Tokens, l
     { color, label: 'This range', shape: line ? 'line' : 'square' },
     { color: priorColor(color, tokens), label: words, shape: 'dashed' },
   ];
+}
+
+/** A key for each series; those that share the grey of the last category share one. */
+export function seriesLegend(
+  { series }: SeriesTable,
+  colors: readonly string[],
+  shape: LegendItem['shape'],
+): readonly LegendItem[] {
+  const groups = new Map<string, string[]>();
+  for (const [at, { label }] of series.entries()) {
+    const color = colors[at] ?? '';
+    groups.set(color, [...(groups.get(color) ?? []), label]);
+  }
+  return [...groups].map(([color, labels]) => ({
+    color,
+    label: labels.length === 1 ? (labels[0] ?? '') : `${labels.length} others: ${labels.join(', ')}`,
+    shape,
+  }));
 }
 
 /** Hatched: the period is not over. Lines are drawn by the chart library as a pattern of vectors. */
@@ -58,18 +78,17 @@ export function hatch(tokens: Tokens) {
 /** A mark for every number of a series; the arrow keys go along the axis and from series to series. */
 export function seriesMarks(
   series: Series,
-  tips: readonly Tip[],
+  tipOf: (at: number) => Tip,
   place: { readonly row: number; readonly turned: boolean },
   drawn: (at: number) => { readonly seriesIndex: number; readonly value: number } | null,
 ): readonly Mark[] {
   return series.cells.flatMap((_, at): Mark[] => {
     const found = drawn(at);
-    const tip = tips[at];
-    if (found === null || tip === undefined) return [];
+    if (found === null) return [];
     return [
       {
         pick: series.picks[at] ?? null,
-        tip,
+        tip: () => tipOf(at),
         seriesIndex: found.seriesIndex,
         dataIndex: at,
         column: place.turned ? place.row : at,

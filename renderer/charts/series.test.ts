@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type AnswerSpec, count, euro, fixedAnswer } from '../testing/chart-answer.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { inOrder } from './bins.ts';
-import { keepFirst, keepLast } from './keep.ts';
+import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { seriesTable } from './series.ts';
 
 const read = (spec: AnswerSpec): Answer => {
@@ -86,5 +86,7 @@ test('what cannot be drawn is left out and said: the oldest periods, the last va
   expect(keepLast(named, 2, notes).along[0]?.value).toBe('2026-01-01');
   expect(keepFirst(named, 1, notes).series).toHaveLength(1);
   expect(keepFirst(named, 2, notes).series).toHaveLength(2);
+  expect(keepOneUnit(named, notes).series.map(({ label }) => label)).toEqual(['Revenue']);
+  expect(notes.pop()).toBe('In another unit, and not drawn: Orders');
   expect(notes).toEqual(['Last 2 of 3 shown', 'First 2 of 3 shown', 'First 1 of 2 series shown']);
 });

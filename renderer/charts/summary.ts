@@ -21,12 +21,13 @@ export function summarise(title: string, answer: Answer): string {
   const best = highest(answer, metric);
   if (best === null) return `${title}, ${values}`;
   const subject = answer.metrics.length > 1 ? `highest ${metric.label}` : 'highest';
-  return `${title}, ${values}, ${subject} ${rowLabel(answer, best)} ${valueWords(answer, best, metric)}`;
+  return `${title}, ${values}, ${subject} ${rowLabels(answer)(best)} ${valueWords(answer, best, metric)}`;
 }
 
 /** The values of a row on every axis. */
-export function rowLabel(answer: Answer, row: number): string {
-  return joinLabels(answer.axes.map((axis) => keyLabels(answer, axis)(answer.key(row, axis))));
+export function rowLabels(answer: Answer): (row: number) => string {
+  const axes = answer.axes.map((axis) => ({ axis, write: keyLabels(answer, axis) }));
+  return (row) => joinLabels(axes.map(({ axis, write }) => write(answer.key(row, axis))));
 }
 
 function highest(answer: Answer, metric: Metric): number | null {

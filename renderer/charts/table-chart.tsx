@@ -28,6 +28,14 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
   const columns = useMemo(() => tableColumns(answer), [answer]);
   const writers = useMemo(() => cellWriters(answer, columns), [answer, columns]);
   const rows = useMemo(() => sortRows(answer, columns, sort).slice(0, MOST_ROWS), [answer, columns, sort]);
+  const looks = useMemo(() => {
+    return selected.length === 0
+      ? []
+      : emphasisOf(
+          rows.map((row) => answer.pick(row, null)),
+          selected,
+        );
+  }, [answer, rows, selected]);
   const widths = useMemo(
     () =>
       columns.map(({ label }, at) =>
@@ -101,10 +109,6 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
     .map((width, at) => (at === 0 ? `minmax(${width}px, 2fr)` : `minmax(${width}px, 1fr)`))
     .join(' ');
   const width = widths.reduce((sum, each) => sum + each, 0);
-  const looks = emphasisOf(
-    rows.map((row) => answer.pick(row, null)),
-    selected,
-  );
   const id = `table-${title.replace(/\W+/g, '-')}`;
   return (
     <div className={css['frame']}>

@@ -34,7 +34,12 @@ export function cellWriters(answer: Answer, columns: readonly TableColumn[]): re
   return columns.map((column) => {
     if (column.kind === 'key') {
       const write = keyLabels(answer, column.axis);
-      return (row) => write(answer.key(row, column.axis));
+      const { partialPeriod } = answer;
+      return (row) => {
+        const value = answer.key(row, column.axis);
+        const over = column.axis.kind !== 'period' || partialPeriod === null || value !== partialPeriod;
+        return over ? write(value) : `${write(value)}, not over yet`;
+      };
     }
     const { metric, kind } = column;
     if (kind === 'change') return (row) => formatChange(answer.cell(row, metric).change);
@@ -46,7 +51,11 @@ export function cellWriters(answer: Answer, columns: readonly TableColumn[]): re
 export function sortRows(answer: Answer, columns: readonly TableColumn[], sort: TableSort | null): readonly number[] {
   const column = sort === null ? undefined : columns[sort.column];
   if (sort === null || column === undefined) return answer.rows;
-  const texts = answer.rows.map((row) => ({ row, text: cellText(answer, column, row) }));
+  const texts = answer.rows.map((row) => {
+    const text = cellText(answer, column, row);
+    // What is no number (NaN) is written as NULL is.
+    return { row, text: column.kind === 'key' || isDecimal(text) ? text : null };
+  });
   const numeric = texts.every(({ text }) => text === null || isDecimal(text));
   const direction = sort.descending ? -1 : 1;
   const compare = (a: string, b: string) => (numeric ? compareDecimals(a, b) : a.localeCompare(b));

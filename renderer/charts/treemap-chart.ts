@@ -2,7 +2,7 @@ import { formatCount, formatMetric } from '../ui/format-number.ts';
 import { emphasisOf } from './chart-props.ts';
 import { type ColorScale, colorScale, inkOn, mix } from './color-scale.ts';
 import { toPlace } from './decimal.ts';
-import type { ChartView, Drawing, Mark } from './drawing.ts';
+import type { ChartView, Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
 import { textWidth } from './key-axis.ts';
 import { scaleLegend } from './scale-legend.ts';
@@ -58,12 +58,16 @@ export const TreemapChart = drawnChart((view): Drawing => {
     };
   });
   const marks = placed.map(({ leaf, group, box }, at): Mark => {
-    const rows = answer.metrics.map((each, of) =>
-      tipRow(each.label, leaf.cells[of] ?? null, each, of === 0 ? (shapes[at]?.fill ?? null) : null, false),
-    );
+    const fill = shapes[at]?.fill ?? null;
+    const tip = (): Tip => ({
+      title: nested ? `${group.label} · ${leaf.label}` : leaf.label,
+      rows: answer.metrics.map((each, of) =>
+        tipRow(each.label, leaf.cells[of] ?? null, each, of === 0 ? fill : null, false),
+      ),
+    });
     return {
       pick: leaf.pick,
-      tip: { title: nested ? `${group.label} · ${leaf.label}` : leaf.label, rows },
+      tip,
       ...{ seriesIndex: 0, dataIndex: at, column: at, row: at, at: null },
       pixel: [box.x + box.width / 2, box.y + box.height / 2],
     };

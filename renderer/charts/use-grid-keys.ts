@@ -7,7 +7,7 @@ const steps: Readonly<Record<string, readonly [column: number, row: number]>> = 
   ArrowUp: [0, -1],
 };
 
-/** Arrow keys from cell to cell of a table whose cells can have the focus (`tabIndex` -1). */
+/** Arrow keys from cell to cell of a table whose cells can have the focus (`tabIndex`). */
 export function useGridKeys() {
   const ref = useRef<HTMLTableElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -18,7 +18,7 @@ export function useGridKeys() {
     const row = here.parentElement;
     if (!(row instanceof HTMLTableRowElement)) return;
     const target = ref.current.rows[row.rowIndex + step[1]]?.cells[here.cellIndex + step[0]];
-    if (target?.tabIndex === -1 && target.hasAttribute('tabindex')) target.focus();
+    if (target?.hasAttribute('tabindex')) target.focus();
   };
   return { ref, onKeyDown };
 }

@@ -9,6 +9,11 @@ export interface Scale {
   readonly interval: number;
 }
 
+/** How many ticks a height has room for. */
+export function ticksFor(height: number): number {
+  return Math.max(1, Math.min(4, Math.round(height / 48)));
+}
+
 const clockSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 
 /**
@@ -40,7 +45,7 @@ export function niceScale(
 /** Of the steps near the wished number of ticks, the one that leaves the least room above and below the values. */
 function bestStep(low: number, high: number, ticks: number, format: MetricFormat): number {
   const waste = (step: number) => (Math.ceil(high / step - 1e-9) - Math.floor(low / step + 1e-9)) * step;
-  const steps = [ticks, ticks + 1, ticks - 1].map((count) => niceStep((high - low) / Math.max(2, count), format));
+  const steps = [ticks, ticks + 1, ticks - 1].map((count) => niceStep((high - low) / Math.max(1, count), format));
   return steps.reduce((best, step) => (waste(step) < waste(best) * 0.98 ? step : best));
 }
 

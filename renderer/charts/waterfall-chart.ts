@@ -1,113 +1,80 @@
+import type { Tokens } from '../app/tokens.ts';
 import { formatDelta, formatMetric } from '../ui/format-number.ts';
 import { emphasisOf } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import type { Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
-import { textWidth } from './key-axis.ts';
 import { dim } from './series-look.ts';
-import { type Shape, type ShapeText, shapesOption, TEXT_HEIGHT } from './shapes.ts';
+import { shapesOption } from './shapes.ts';
 import { tipRow } from './tip.ts';
+import { type BarLook, layLying, layUpright, namesNeedLines, roomFor } from './waterfall-layout.ts';
 import { type WaterfallBar, waterfallBars } from './waterfall-steps.ts';
-
-const FOOT = 20;
-const HEAD = 18;
-const LEAST_BAR = 26;
 
 /** Levels stand on zero, steps lead from one to the next: up and down by sign and colour. */
 export const WaterfallChart = drawnChart(({ answer, tokens, width, height, props }): Drawing => {
   const every = waterfallBars(answer);
-  const most = Math.max(2, Math.floor(width / LEAST_BAR));
-  const bars = every.slice(0, most);
-  const places = bars.flatMap(({ from, to }) => [toPlace(from), toPlace(to)]).filter((value) => value !== null);
-  const low = Math.min(0, ...places);
-  const high = Math.max(0, ...places);
-  const span = high === low ? 1 : high - low;
-  const room = height - FOOT - HEAD - (low < 0 ? TEXT_HEIGHT : 0);
-  const y = (value: number) => HEAD + ((high - value) / span) * room;
-  const each = width / Math.max(1, bars.length);
-  const thick = Math.min(64, each * 0.68);
-  const looks = emphasisOf(
-    bars.map(({ pick }) => pick),
+  const emphasis = emphasisOf(
+    every.map(({ pick }) => pick),
     answer.axes.length === 0 ? [] : props.selected,
   );
-  const colorOf = ({ kind, value }: WaterfallBar): string => {
-    if (kind !== 'step') return tokens.categories[0] ?? tokens.text;
-    return (toPlace(value) ?? 0) < 0 ? tokens.bad : tokens.good;
-  };
-  const written = ({ kind, value, metric }: WaterfallBar, style: 'full' | 'compact'): string => {
-    const text = formatMetric(value, metric.format, style);
-    const signed = formatDelta(value, metric.format);
-    return kind === 'step' && signed.startsWith('+') ? `+${text}` : text;
-  };
-  const shapes = bars.map((bar, at): Shape => {
-    const from = toPlace(bar.from);
-    const to = toPlace(bar.to);
-    const x = at * each + (each - thick) / 2;
-    const top = y(Math.max(from ?? 0, to ?? 0));
-    const bottom = y(Math.min(from ?? 0, to ?? 0));
-    const down = (toPlace(bar.value) ?? 0) < 0;
-    const color = colorOf(bar);
-    const middle = { x: at * each + each / 2, align: 'center', width: each - 4 } as const;
-    const name: ShapeText = { ...middle, text: shortName(bar), y: height - FOOT / 2, color: tokens.muted };
-    // A step down has its number below it, unless it stands at the foot.
-    const below = down && bottom + TEXT_HEIGHT < height - FOOT;
-    const number: ShapeText = {
-      ...{ ...middle, width: each + 12, bold: bar.kind !== 'step' },
-      ...{ text: written(bar, 'compact'), y: below ? bottom + 9 : top - 9, color: tokens.text },
-    };
-    const fits = textWidth(number.text) <= each + 8;
-    return {
-      ...{ x, y: top, width: thick, height: to === null ? 0 : Math.max(1, bottom - top) },
-      fill: looks[at] === 'dimmed' ? dim(color, tokens) : color,
-      texts: fits ? [name, number] : [name],
-    };
+  const looks = every.map((bar, at): BarLook => {
+    const color = colorOf(bar, tokens);
+    const fill = emphasis[at] === 'dimmed' ? dim(color, tokens) : color;
+    return { bar, name: shortName(bar), number: numberOf(bar, 'compact'), fill };
   });
-  /** Thin lines carry a level over to where the next bar begins. */
-  const links = bars.slice(0, -1).map((bar, at): Shape => {
-    const level = toPlace(bar.to);
-    const x = at * each + (each + thick) / 2;
-    return {
-      ...{ x, y: y(level ?? 0) - 0.5, width: each - thick, height: 1 },
-      ...{ fill: level === null ? null : tokens.control, texts: [] },
+  const lying = namesNeedLines(looks, width);
+  const shown = looks.slice(0, roomFor(width, height, lying));
+  const { bars, lines } = (lying ? layLying : layUpright)(shown, width, height, tokens);
+  const marks = shown.map(({ bar, fill }, at): Mark => {
+    const place = {
+      seriesIndex: 0,
+      dataIndex: at,
+      at: null,
+      ...(lying ? { column: 0, row: at } : { column: at, row: 0 }),
     };
-  });
-  const ground: Shape = { x: 0, y: y(0), width, height: 1, fill: tokens.control, texts: [] };
-  const marks = bars.map((bar, at): Mark => {
-    const place = { seriesIndex: 0, dataIndex: at, column: at, row: 0, at: null };
-    return {
-      pick: bar.pick,
-      tip: tipOf(bar, colorOf(bar)),
-      ...place,
-      pixel: [at * each + each / 2, shapes[at]?.y ?? 0],
-    };
+    const { x = 0, y = 0, width: wide = 0 } = bars[at] ?? {};
+    return { pick: bar.pick, tip: () => tipOf(bar, fill, answer.compared), ...place, pixel: [x + wide / 2, y] };
   });
   return {
-    option: shapesOption([...shapes, ...links, ground], tokens),
+    option: shapesOption([...bars, ...lines], tokens),
     marks,
     follow: null,
     legend: [],
     scale: null,
-    notes: every.length > most ? [`First ${most} of ${every.length} bars shown`] : [],
+    notes: every.length > shown.length ? [`First ${shown.length} of ${every.length} bars shown`] : [],
     group: null,
   };
-
-  function tipOf(bar: WaterfallBar, color: string): Tip {
-    const first =
-      bar.cell === null
-        ? { color, name: bar.kind === 'sum' ? 'Sum of the steps' : 'Difference', value: written(bar, 'full') }
-        : tipRow(bar.metric.label, bar.cell, bar.metric, color, answer.compared);
-    if (bar.kind !== 'step') return { title: bar.label, rows: [first] };
-    const level = (text: string | null) => formatMetric(text, bar.metric.format);
-    const rows = [
-      first,
-      { color: null, name: 'From', value: level(bar.from) },
-      { color: null, name: 'To', value: level(bar.to) },
-    ];
-    return { title: bar.label, rows };
-  }
 });
+
+function colorOf({ kind, value }: WaterfallBar, tokens: Tokens): string {
+  if (kind !== 'step') return tokens.categories[0] ?? tokens.text;
+  return (toPlace(value) ?? 0) < 0 ? tokens.bad : tokens.good;
+}
+
+/** Steps carry their sign. */
+function numberOf({ kind, value, metric }: WaterfallBar, style: 'full' | 'compact'): string {
+  const text = formatMetric(value, metric.format, style);
+  return kind === 'step' && formatDelta(value, metric.format).startsWith('+') ? `+${text}` : text;
+}
 
 /** Between two levels the bars beside it are named already. */
 function shortName({ kind, label, cell }: WaterfallBar): string {
   return kind === 'step' && cell === null ? '' : label;
+}
+
+function tipOf(bar: WaterfallBar, color: string, compared: boolean): Tip {
+  const first =
+    bar.cell === null
+      ? { color, name: bar.kind === 'sum' ? 'Sum of the steps' : 'Difference', value: numberOf(bar, 'full') }
+      : tipRow(bar.metric.label, bar.cell, bar.metric, color, compared);
+  if (bar.kind !== 'step') return { title: bar.label, rows: [first] };
+  const level = (text: string | null) => formatMetric(text, bar.metric.format);
+  return {
+    title: bar.label,
+    rows: [
+      first,
+      { color: null, name: 'From', value: level(bar.from) },
+      { color: null, name: 'To', value: level(bar.to) },
+    ],
+  };
 }

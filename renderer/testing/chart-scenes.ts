@@ -375,6 +375,12 @@ const manyBars: AnswerSpec = {
   ]),
 };
 
+const longTable: AnswerSpec = {
+  query: { metrics: ['total_orders'], dimensions: ['customer_id'], totals: true },
+  metrics: { total_orders: ['Orders', count] },
+  rows: [...Array.from({ length: 100_000 }, (_, at) => [`C${at}`, (at * 7919) % 1000, 0]), [null, 49_950_000, 2]],
+};
+
 /** Every kind, by page of the gallery. */
 export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
   time: [
@@ -448,4 +454,19 @@ export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
     { kind: 'kpi', title: 'No value', answer: { ...kpi, rows: [[null, null, null, null, null, 1]] }, height: 110 },
     { kind: 'funnel', title: 'Small funnel', answer: funnel, height: 110 },
   ],
+  narrow: [
+    { kind: 'line', title: 'Revenue by month', answer: monthly },
+    { kind: 'line', title: 'Success by method', answer: byMethod },
+    { kind: 'bar', title: 'Revenue by region', answer: byRegion },
+    { kind: 'bar', title: 'Growth', answer: growth },
+    { kind: 'stacked_bar', title: 'Revenue by channel', answer: channels },
+    { kind: 'heat_map', title: 'Retention by cohort', answer: cohorts },
+    { kind: 'funnel', title: 'From visit to purchase', answer: funnel },
+    { kind: 'waterfall', title: 'Gross profit by category', answer: waterfallSteps },
+    { kind: 'scatter', title: 'Revenue against margin', answer: scatter },
+    { kind: 'forecast', title: 'The next 28 days', answer: forecast },
+    { kind: 'kpi', title: 'Revenue', answer: kpi, height: 130 },
+    { kind: 'histogram', title: 'Customer value', answer: histogram },
+  ],
+  long: [{ kind: 'table', title: 'Orders by customer', answer: longTable }],
 };

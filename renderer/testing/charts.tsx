@@ -59,7 +59,14 @@ if (root === null) throw new Error('the page has no #root');
 createRoot(root).render(
   <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
     <h1 className="sr-only">Charts</h1>
-    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12, padding: 12 }}>
+    <div
+      style={{
+        display: 'grid',
+        gridTemplateColumns: `repeat(${page === 'narrow' ? 4 : 2}, minmax(0, 1fr))`,
+        gap: 12,
+        padding: 12,
+      }}
+    >
       {scenes.map(({ scene, answer }) => (
         <Tile key={scene.title} scene={scene} answer={answer} />
       ))}

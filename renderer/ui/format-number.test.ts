@@ -59,6 +59,10 @@ describe('metrics', () => {
     expect(formatMetric('', count)).toBe('–');
     expect(formatChange(null)).toBe('–');
   });
+  test('doubles near zero are numbers', () => {
+    expect(formatMetric('1.5e-05', { kind: 'number', scale: 6, unit: null })).toBe('0.00');
+    expect(formatMetric('5e-04', percent)).toBe('0.1%');
+  });
   test('changes carry a sign', () => {
     expect(formatChange('0.042')).toBe('+4.2%');
     expect(formatChange('-0.0312')).toBe('−3.1%');

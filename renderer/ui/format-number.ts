@@ -159,5 +159,6 @@ function shiftPoint(text: string, power: number): string {
 }
 
 function isDecimalText(text: string): boolean {
-  return /^-?\d+(\.\d+)?$/.test(text);
+  // Doubles near zero come with an exponent, which Intl reads.
+  return /^-?\d+(\.\d+)?(e-\d+)?$/.test(text);
 }

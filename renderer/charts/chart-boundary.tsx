@@ -1,0 +1,32 @@
+import { Component, type ReactNode } from 'react';
+import { Failure } from '../ui/states.tsx';
+
+interface Props {
+  /** Another answer is another try. */
+  readonly answer: unknown;
+  readonly children: ReactNode;
+}
+
+interface State {
+  readonly answer: unknown;
+  readonly error: Error | null;
+}
+
+/** A chart that cannot be drawn says so in its place; the others stay. */
+export class ChartBoundary extends Component<Props, State> {
+  override state: State = { answer: this.props.answer, error: null };
+
+  static getDerivedStateFromError(error: unknown): Partial<State> {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  static getDerivedStateFromProps({ answer }: Props, state: State): State | null {
+    return answer === state.answer ? null : { answer, error: null };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    return <Failure error={error} onRetry={() => this.setState({ error: null })} />;
+  }
+}
