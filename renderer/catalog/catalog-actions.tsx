@@ -1,21 +1,25 @@
 import { IconBook2 } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import type { Catalog } from '#core/protocol/catalog';
 import { type Action, useActions } from '../app/actions.tsx';
 import { navigate } from '../app/router.ts';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 
-const nothing: readonly Action[] = [];
-
 /** Offers every metric and table of the snapshot in the palette. */
 export function CatalogActions() {
-  const catalog = useSnapshot().snapshot?.catalog;
-  const actions = useMemo(() => {
-    if (catalog === undefined) return nothing;
-    return [
+  const { snapshot } = useSnapshot();
+  // A new snapshot is a new set of actions: the palette looks again when one is added.
+  return snapshot ? <ActionsOf key={snapshot.id} catalog={snapshot.catalog} /> : null;
+}
+
+function ActionsOf({ catalog }: { readonly catalog: Catalog }) {
+  const actions = useMemo(
+    () => [
       ...catalog.metrics.map(({ name, label }) => open(`Open metric ${label}`, 'metric', name)),
       ...catalog.models.map(({ name }) => open(`Open table ${name}`, 'model', name)),
-    ];
-  }, [catalog]);
+    ],
+    [catalog],
+  );
   useActions(actions);
   return null;
 }

@@ -39,7 +39,7 @@ export function CatalogOverview({ snapshot }: { readonly snapshot: OpenSnapshot 
           <table className={table['table']}>
             <thead>
               <tr>
-                <th scope="col">Because</th>
+                <th scope="col">What is missing</th>
                 <th scope="col">Unavailable</th>
               </tr>
             </thead>

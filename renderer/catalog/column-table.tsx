@@ -111,7 +111,7 @@ function ColumnRow(props: {
   return (
     <>
       <tr className={css['columnRow']} data-open={open}>
-        <td>
+        <td className={css['nowrap']}>
           <button type="button" className={css['columnName']} aria-expanded={open} onClick={props.onPick}>
             <bdi>{column.name}</bdi>
           </button>

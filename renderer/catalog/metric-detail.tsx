@@ -71,7 +71,9 @@ export function MetricDetail({
 
 function metricFacts(metric: CatalogMetric, { catalog }: OpenSnapshot) {
   const uses = usesOfMetric(catalog, metric.name);
-  const labels = new Map(catalog.dimensions.map((dimension) => [dimension.name, dimension.label]));
+  const slices = catalog.dimensions
+    .filter((dimension) => metric.dimensions.includes(dimension.name))
+    .map(({ model, column, label }) => ({ ...columnLink(`${model}.${column}`), label, code: false }));
   const inputs = metric.inputs.flatMap((input) => {
     const found = catalog.metrics.find((one) => one.name === baseName(input));
     return found === undefined ? [] : [{ ...metricLink(found), label: input === found.name ? found.label : input }];
@@ -93,11 +95,9 @@ function metricFacts(metric: CatalogMetric, { catalog }: OpenSnapshot) {
     ...(metric.columns.length === 0
       ? []
       : [['Columns', <LinkList key="columns" links={metric.columns.map(columnLink)} />] as const]),
-    [
-      'Used by',
-      <LinkList key="uses" links={[...uses.dashboards.map(dashboardLink), ...uses.metrics.map(metricLink)]} />,
-    ] as const,
-    ['Sliced by', metric.dimensions.map((name) => labels.get(name) ?? name).join(', ') || 'nothing'] as const,
+    ['Used by', <LinkList key="uses" links={uses.metrics.map(metricLink)} />] as const,
+    ['Shown on', <LinkList key="dashboards" links={uses.dashboards.map(dashboardLink)} />] as const,
+    ['Sliced by', <LinkList key="slices" links={slices} />] as const,
     ['Written as', `${kind}${unit === null ? '' : `, ${unit}`}; ${goodWords[metric.good]}`] as const,
     ['Owner', metric.owner] as const,
     ['Version', `${metric.version}, changed ${formatDay(metric.changed)}`] as const,

@@ -3,6 +3,7 @@ import { IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogModel } from '#core/protocol/catalog';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { howWords } from '../snapshots/how-words.ts';
 import { CheckTable } from '../sources/check-table.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { relationName } from '../sql-workbench/table-list.tsx';
@@ -100,18 +101,17 @@ function modelFacts(model: CatalogModel, { catalog, manifest }: OpenSnapshot) {
     ...(model.grain === '' ? [] : [['One row is', model.grain] as const]),
     ['Rows', formatCount(model.rows)] as const,
     ...(model.built === '' ? [] : [[model.kind === 'source' ? 'Days add up by' : 'Built as', model.built] as const]),
-    ...(result === undefined ? [] : [['Last build', `${result.how}: ${result.why}${took}`] as const]),
+    ...(result === undefined ? [] : [['Last build', `${howWords[result.how]}: ${result.why}${took}`] as const]),
     ...(reads.length === 0 ? [] : [['Reads', <LinkList key="reads" links={reads.map(modelLink)} />] as const]),
     [
       'Used by',
       <LinkList
         key="uses"
-        links={[
-          ...uses.models.map((one) => modelLink(one.name)),
-          ...uses.dashboards.map(dashboardLink),
-          ...uses.metrics.map(metricLink),
-        ]}
+        links={[...uses.models.map((one) => modelLink(one.name)), ...uses.metrics.map(metricLink)]}
       />,
     ] as const,
+    ...(uses.dashboards.length === 0
+      ? []
+      : [['Shown on', <LinkList key="dashboards" links={uses.dashboards.map(dashboardLink)} />] as const]),
   ];
 }

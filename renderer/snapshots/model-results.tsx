@@ -2,15 +2,8 @@ import type { ModelResult } from '#core/protocol/snapshot';
 import { routeHash } from '../app/router.ts';
 import { formatCount, formatTook, NULL_MARK } from '../ui/format-number.ts';
 import table from '../ui/table.module.css';
+import { howWords } from './how-words.ts';
 import css from './snapshots.module.css';
-
-const howWords: Readonly<Record<ModelResult['how'], string>> = {
-  full: 'built',
-  incremental: 'updated',
-  kept: 'kept',
-  view: 'view',
-  unavailable: 'unavailable',
-};
 
 /** What the build did with every model and why; those that took longest first. */
 export function ModelResults({ models }: { readonly models: readonly ModelResult[] }) {
@@ -24,11 +17,11 @@ export function ModelResults({ models }: { readonly models: readonly ModelResult
             <th scope="col" className={table['num']}>
               Rows
             </th>
-            <th scope="col">How</th>
-            <th scope="col">Because</th>
             <th scope="col" className={table['num']}>
               Took
             </th>
+            <th scope="col">How</th>
+            <th scope="col">Because</th>
           </tr>
         </thead>
         <tbody>
@@ -38,11 +31,11 @@ export function ModelResults({ models }: { readonly models: readonly ModelResult
                 <a href={routeHash({ page: 'catalog', of: { kind: 'model', name: result.model } })}>{result.model}</a>
               </td>
               <td className={table['num']}>{result.unavailable === null ? formatCount(result.rows) : NULL_MARK}</td>
+              <td className={table['num']}>{result.ms === 0 ? NULL_MARK : formatTook(result.ms)}</td>
               <td className={css['how']} data-how={result.how}>
                 {howWords[result.how]}
               </td>
               <td>{result.unavailable ?? result.why}</td>
-              <td className={table['num']}>{result.ms === 0 ? NULL_MARK : formatTook(result.ms)}</td>
             </tr>
           ))}
         </tbody>

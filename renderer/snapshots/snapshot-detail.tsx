@@ -60,7 +60,7 @@ function ManifestView({ manifest, refused }: { readonly manifest: SnapshotManife
           <Tabs.Tab value="sources">Sources {formatCount(manifest.sources.length)}</Tabs.Tab>
           <Tabs.Tab value="checks">
             Checks {formatCount(manifest.checks.length)}
-            {found.length > 0 ? `, ${formatCount(found.length)} found something` : ''}
+            {found.length > 0 ? `, ${formatCount(found.length)} failing` : ''}
           </Tabs.Tab>
           <Tabs.Tab value="timings">Timings</Tabs.Tab>
         </Tabs.List>

@@ -34,7 +34,9 @@ export function SnapshotTimeline({ entries, selected, inView }: Props) {
                 <b>{entry.id}</b>
                 <Badges entry={entry} inView={entry.id === inView} />
                 <span className={css['grow']} />
-                <time dateTime={entry.builtAt}>{formatMoment(entry.builtAt)}</time>
+                <time className={css['clip']} dateTime={entry.builtAt}>
+                  {formatMoment(entry.builtAt)}
+                </time>
               </span>
               {entry.kind === 'snapshot' ? <Published snapshot={entry.snapshot} /> : <Refused entry={entry} />}
             </a>
