@@ -104,13 +104,25 @@ describe('illegal', () => {
       'the driver twice',
       'SELECT a.order_date FROM fact_orders a JOIN fact_orders b USING (order_id)',
       byDate,
-      /reads the driver fact_orders 2 times/,
+      /fact_orders is read twice, and not joined to itself by an equality of order_date/,
     ],
     [
       'the driver twice through a CTE',
       'WITH x AS (SELECT * FROM fact_orders) SELECT a.order_date FROM x a JOIN x b ON a.customer_id = b.customer_id',
       byDate,
-      /read twice, through "x"/,
+      /fact_orders is read twice, and not joined to itself by an equality of order_date/,
+    ],
+    [
+      'the driver again on the side that stays',
+      'SELECT b.order_date FROM fact_orders a RIGHT JOIN fact_orders b ON a.order_date = b.order_date',
+      byDate,
+      /fact_orders stands on the side of a RIGHT join that may stay empty/,
+    ],
+    [
+      'the driver again in an aggregate of everything',
+      'WITH x AS (SELECT max(order_date) AS order_date FROM fact_orders) SELECT a.order_date FROM fact_orders a JOIN x USING (order_date)',
+      byDate,
+      /an aggregate of fact_orders is not grouped by order_date/,
     ],
     [
       'the driver in a subquery',

@@ -15,7 +15,7 @@ export interface FlowQuestion {
   readonly driver: string;
   /** Column that must partition everything; null: every row by itself (no aggregate, window, DISTINCT at all). */
   readonly column: string | null;
-  /** Other relations that are followed until they meet the driver in an equality of this column. */
+  /** Other relations that are followed until they meet the driver in an equality of this column; so is a second look at the driver. */
   readonly lookups: Readonly<Record<string, string>>;
   readonly aggregates: ReadonlySet<string>;
 }
@@ -32,11 +32,8 @@ interface Binding {
   readonly flow: Flow;
 }
 
-interface CommonTable {
-  readonly flows: readonly Flow[];
-  uses: number;
-}
-type Scope = ReadonlyMap<string, CommonTable>;
+/** Common tables by name. */
+type Scope = ReadonlyMap<string, readonly Flow[]>;
 
 const orderDependent = new Set([
   'first',
@@ -48,6 +45,8 @@ const orderDependent = new Set([
   'group_concat',
   'listagg',
 ]);
+/** Functions of a list that do not care for its order. The parser writes list(x ORDER BY x) as list_sort(list(x)). */
+const regardlessOfOrder = new Set(['list_sort', 'list_unique', 'array_unique']);
 const orderedWindows = new Set([
   'row_number',
   'ntile',
@@ -80,9 +79,16 @@ export function followDriver(query: AstNode, question: FlowQuestion): string | n
   return question.column === null ? null : (driver.carriers.get(question.column) ?? null);
 }
 
+/** The column of a followed relation by which it is partitioned: the driver's own, or that which leads from a lookup to it. */
+function keyOf({ relation }: Flow, { driver, column, lookups }: FlowQuestion): string | null {
+  return relation === driver ? column : (lookups[relation] ?? null);
+}
+
 function notJoined(flow: Flow, question: FlowQuestion): string {
-  const column = question.lookups[flow.relation] ?? '';
-  return `the lookup ${flow.relation} is not joined to ${question.driver} by an equality of ${column}`;
+  const { driver, column } = question;
+  if (flow.relation === driver)
+    return `${driver} is read twice${column === null ? '' : `, and not joined to itself by an equality of ${column}`}`;
+  return `the lookup ${flow.relation} is not joined to ${driver} by an equality of ${keyOf(flow, question)}`;
 }
 
 class FlowAnalysis {
@@ -94,7 +100,7 @@ class FlowAnalysis {
 
   query(node: AstNode, outer: Scope): readonly Flow[] {
     const scope = new Map(outer);
-    for (const { name, query } of commonTables(node)) scope.set(name, { flows: this.query(query, scope), uses: 0 });
+    for (const { name, query } of commonTables(node)) scope.set(name, this.query(query, scope));
     if (textOf(node, 'type') !== 'SELECT_NODE') {
       const parts = [node['left'], node['right'], ...nodes(node['children'])].filter(isNode);
       const flows = parts.flatMap((part) => this.query(part, scope));
@@ -146,14 +152,7 @@ class FlowAnalysis {
     const schema = textOf(node, 'schema_name').toLowerCase();
     const alias = (textOf(node, 'alias') || table).toLowerCase();
     const common = schema === '' ? scope.get(table) : undefined;
-    if (common !== undefined) {
-      common.uses++;
-      const driver = common.flows.find((flow) => flow.relation === this.#question.driver);
-      if (driver !== undefined && common.uses > 1) {
-        throw new IllegalFlow(`${driver.relation} is read twice, through "${table}"`, node);
-      }
-      return common.flows.map((flow) => ({ alias, flow }));
-    }
+    if (common !== undefined) return common.map((flow) => ({ alias, flow }));
     const relation = schema === '' || schema === 'main' ? table : `${schema}.${table}`;
     const { driver, column, lookups } = this.#question;
     const lookup = lookups[relation];
@@ -240,8 +239,7 @@ class FlowAnalysis {
       }
       if (textOf(one, 'class') !== 'FUNCTION') return true;
       const name = textOf(one, 'function_name').toLowerCase();
-      // The parser writes list(x ORDER BY x) as list_sort(list(x)).
-      if (name === 'list_sort') for (const child of nodes(one['children']).slice(0, 1)) sorted.add(child);
+      if (regardlessOfOrder.has(name)) for (const child of nodes(one['children']).slice(0, 1)) sorted.add(child);
       if (!this.#question.aggregates.has(name)) return true;
       aggregated = true;
       aggregate = one;
@@ -300,8 +298,7 @@ class FlowAnalysis {
 
   /** True for the partition column itself: by its name, by an ordinal, or by the alias of a select item that is it. */
   #isPartition(expression: AstNode, binding: Binding, list: readonly AstNode[]): boolean {
-    const { column, lookups, driver } = this.#question;
-    const wanted = binding.flow.relation === driver ? column : (lookups[binding.flow.relation] ?? null);
+    const wanted = keyOf(binding.flow, this.#question);
     if (wanted === null) return false;
     if (isColumn(expression, binding, wanted)) return true;
     const constant = isNode(expression['value']) ? expression['value']['value'] : null;
@@ -329,8 +326,7 @@ class FlowAnalysis {
         if (found !== null && !carriers.has(column)) carriers.set(column, found.toLowerCase());
       }
     }
-    const { column, lookups, driver } = this.#question;
-    const needed = flow.relation === driver ? column : (lookups[flow.relation] ?? null);
+    const needed = keyOf(flow, this.#question);
     if (needed !== null && !carriers.has(needed)) {
       throw new IllegalFlow(
         `the column ${needed} of ${flow.relation} does not come out of a SELECT as it is`,
@@ -365,7 +361,7 @@ function meets(
   conditions: readonly AstNode[],
   using: readonly string[],
 ): boolean {
-  const column = question.lookups[lookup.flow.relation] ?? '';
+  const column = keyOf(lookup.flow, question) ?? '';
   const name = lookup.flow.carriers.get(column);
   if (name !== undefined && using.includes(name) && driver.flow.carriers.get(column) === name) return true;
   return conditions.some((condition) => {

@@ -37,6 +37,11 @@ export const legalModels: readonly [name: string, sql: string, incremental: stri
     'SELECT order_date, list(order_id ORDER BY order_id) FILTER (WHERE amount > 0) AS l FROM fact_orders GROUP BY order_date',
     byDate,
   ],
+  [
+    'how many there are in an unordered list',
+    'SELECT order_date, list_unique(list(customer_id)) AS n FROM fact_orders GROUP BY order_date',
+    byDate,
+  ],
   ['DISTINCT', 'SELECT DISTINCT order_date, customer_id FROM fact_orders', byDate],
   [
     'DISTINCT ON the column',
@@ -99,6 +104,16 @@ export const legalModels: readonly [name: string, sql: string, incremental: stri
     'a lookup met in a CTE that keeps the column',
     'WITH f AS (SELECT order_date, customer_key AS k FROM fact_orders) SELECT f.order_date, c.region FROM f JOIN dim_customers c ON c.customer_key = f.k',
     byCustomer,
+  ],
+  [
+    'the driver again by its column',
+    'WITH n AS (SELECT order_date, order_id, row_number() OVER (PARTITION BY order_date ORDER BY order_id) AS n FROM fact_orders WHERE amount > 0) SELECT f.order_date, f.amount, n.n FROM fact_orders f LEFT JOIN n ON n.order_date = f.order_date AND n.order_id = f.order_id',
+    byDate,
+  ],
+  [
+    'a CTE of the driver used twice by its column',
+    'WITH x AS (SELECT order_date, sum(amount) AS a FROM fact_orders GROUP BY order_date) SELECT order_date, x.a, y.a AS b FROM x JOIN x AS y USING (order_date) SEMI JOIN x AS z USING (order_date)',
+    byDate,
   ],
   [
     'a row-wise view as driver',

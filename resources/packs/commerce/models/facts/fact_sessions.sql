@@ -15,13 +15,13 @@ WITH sums AS (
     min(occurred_at) AS started_at,
     max(occurred_at) AS ended_at,
     count(*) AS events,
-    list_unique(list(page ORDER BY page)) AS pages,
+    list_unique(list(page)) AS pages,
     count(*) FILTER (WHERE event_class = 'product_view') AS product_views,
     count(*) FILTER (WHERE event_class = 'add_to_cart') AS cart_additions,
     count(*) FILTER (WHERE event_class = 'checkout') AS checkouts,
-    coalesce(list_unique(list(purchase_key ORDER BY purchase_key) FILTER (WHERE event_class = 'purchase')), 0) AS purchases,
+    coalesce(list_unique(list(purchase_key) FILTER (WHERE event_class = 'purchase')), 0) AS purchases,
     min(occurred_at) FILTER (WHERE event_class = 'purchase') AS purchased_at,
-    list(occurred_at ORDER BY occurred_at) FILTER (WHERE event_class = 'product_view') AS view_times,
+    min(occurred_at) FILTER (WHERE event_class = 'product_view') AS in_order_view_at,
     list(occurred_at ORDER BY occurred_at) FILTER (WHERE event_class = 'add_to_cart') AS cart_times,
     list(occurred_at ORDER BY occurred_at) FILTER (WHERE event_class = 'checkout') AS checkout_times,
     list(occurred_at ORDER BY occurred_at) FILTER (WHERE event_class = 'purchase') AS purchase_times
@@ -29,11 +29,8 @@ WITH sums AS (
   WHERE session_key IS NOT NULL
   GROUP BY session_key
 ),
-viewed AS (
-  SELECT *, view_times[1] AS in_order_view_at FROM sums
-),
 carted AS (
-  SELECT *, list_filter(cart_times, lambda t: t >= in_order_view_at)[1] AS in_order_cart_at FROM viewed
+  SELECT *, list_filter(cart_times, lambda t: t >= in_order_view_at)[1] AS in_order_cart_at FROM sums
 ),
 checked_out AS (
   SELECT *, list_filter(checkout_times, lambda t: t >= in_order_cart_at)[1] AS in_order_checkout_at FROM carted

@@ -6,6 +6,7 @@ WITH sessions AS (
       PARTITION BY visitor_key ORDER BY started_at, session_key ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     ) AS next_purchase_at
   FROM fact_sessions
+  WHERE has_cart OR purchased_at IS NOT NULL
 ),
 carts AS (
   SELECT

@@ -15,6 +15,7 @@ SELECT
   lower(trim(event_type)) AS event_type,
   occurred_at,
   reporting_date(occurred_at) AS event_date,
+  CAST(hour(reporting_time(occurred_at)) AS INTEGER) AS event_hour,
   product_id,
   order_id,
   device_type,
