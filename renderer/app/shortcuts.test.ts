@@ -32,7 +32,9 @@ test('two keys in a row make one shortcut, if they come soon', () => {
 });
 
 test('what types a character stays out of text fields', () => {
-  expect(['g h', '?', '/', 'mod+k', 'f5', 'mod+enter'].map(isTyping)).toEqual([true, true, true, false, false, false]);
+  expect(['g h', '?', '/', 'mod+k', 'f5', 'mod+enter', 'mod+z'].map(isTyping)).toEqual([
+    ...[true, true, true, false, false, false, true],
+  ]);
 });
 
 test('labels', () => {

@@ -25,6 +25,7 @@ export function pressName(press: KeyPress, mac: boolean): string {
 
 /** True for shortcuts that type a character and so must not fire in a text field. */
 export function isTyping(shortcut: Shortcut): boolean {
+  if (/^mod\+[acvxz]$/.test(shortcut)) return true;
   return !shortcut.includes('mod+') && !/^(shift\+)?(f\d+|escape)$/.test(shortcut);
 }
 

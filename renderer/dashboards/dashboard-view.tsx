@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
@@ -13,7 +13,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { moveTile } from './own-dashboard.ts';
 import { pickedMarks, withPick } from './picks.ts';
 import { type RowsAsked, RowsDrawer } from './rows-drawer.tsx';
-import { tileAsk } from './tile-ask.ts';
+import { gapDimension, tileAsk } from './tile-ask.ts';
 import { type Explained, TileDrawer } from './tile-drawer.tsx';
 import { TileHandles } from './tile-handles.tsx';
 import { TileView } from './tile-view.tsx';
@@ -42,7 +42,9 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
     navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });
   const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
   const metrics = [...names].flatMap((name) => catalog.metrics.find((metric) => metric.name === name) ?? []);
-  const days = { asOf: manifest.asOf, firstDay: manifest.firstDay, weekStart: catalog.weekStart };
+  const knowsGaps = (name: string) =>
+    metrics.some((metric) => metric.name === name && metric.dimensions.includes(gapDimension));
+  const context = { asOf: manifest.asOf, firstDay: manifest.firstDay, weekStart: catalog.weekStart, knowsGaps };
   const changed = askToText(ask) !== askToText(asDesigned);
   return (
     <Page
@@ -60,6 +62,15 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
         <div className={css['bar']}>
           <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
           <span className={css['grow']} />
+          {metrics.some((metric) => knowsGaps(metric.name)) ? (
+            <Switch
+              size="xs"
+              label="Without tracking gaps"
+              title="Leaves out the days on which tracking lost events, in tiles of web metrics"
+              checked={ask.withoutGaps}
+              onChange={(event) => change({ withoutGaps: event.currentTarget.checked })}
+            />
+          ) : null}
           <FilterBar
             snapshot={snapshot}
             metrics={metrics}
@@ -86,7 +97,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
         <div className={css['scroll']} role="region" tabIndex={0} aria-label={`Tiles of ${dashboard.title}`}>
           <div className={css['grid']} data-grid data-editing={editing}>
             {tiles.map((tile) => {
-              const asked = tileAsk(tile, ask, days);
+              const asked = tileAsk(tile, ask, context);
               return (
                 <TileView
                   key={tile.name}

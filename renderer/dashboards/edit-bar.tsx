@@ -33,16 +33,8 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onU
   const [dismissed, setDismissed] = useState<Error | null>(null);
   const newest = error ?? failure;
   const shown = newest === dismissed ? null : newest;
-  useActions([
-    {
-      id: 'undo-arrangement',
-      label: 'Undo the last change of the dashboard',
-      group: 'View',
-      keys: ['mod+z'],
-      disabled: onUndo === null ? 'Nothing was changed' : null,
-      run: () => onUndo?.(),
-    },
-  ]);
+  const undo = { id: 'undo-arrangement', label: 'Undo the last change of the dashboard', group: 'View' } as const;
+  useActions(onUndo === null ? [] : [{ ...undo, keys: ['mod+z'], run: onUndo }]);
   const tried = async (work: () => Promise<unknown>) => {
     try {
       setError(null);

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { type Tile, tileSchema } from '#core/protocol/dashboard';
 import { asDesigned } from './dashboard-ask.ts';
-import { tileAsk } from './tile-ask.ts';
+import { type TileContext, tileAsk } from './tile-ask.ts';
 
-const days = { asOf: '2026-11-20', firstDay: '2025-10-17', weekStart: 'monday' } as const;
+const days: TileContext = {
+  ...{ asOf: '2026-11-20', firstDay: '2025-10-17', weekStart: 'monday' },
+  knowsGaps: (metric: string) => metric === 'sessions',
+};
 
 const tile = (question: Record<string, unknown>, chart = 'line'): Tile =>
   tileSchema.parse({
@@ -64,4 +67,12 @@ test('filters are added to the tile’s own; those of its own marks are not', ()
   ] as const;
   const { query } = tileAsk(tile({ range: 'mtd', where: 'NOT is_gap' }), { ...asDesigned, filters }, days);
   expect(query.where).toBe(`(NOT is_gap) AND (("channel" IN ('web')))`);
+});
+
+test('days without tracking are left out where the metrics know them, and nowhere else', () => {
+  const where = (metrics: readonly string[]) =>
+    tileAsk(tile({ range: 'mtd', metrics }), { ...asDesigned, withoutGaps: true }, days).query.where;
+  expect(where(['sessions'])).toBe('(NOT is_tracking_gap)');
+  expect(where(['total_revenue'])).toBeNull();
+  expect(where(['sessions', 'total_revenue'])).toBeNull();
 });

@@ -14,14 +14,19 @@ export interface TileAsk {
   readonly notes: readonly string[];
 }
 
-interface Days {
+export interface TileContext {
   readonly asOf: IsoDate;
   readonly firstDay: IsoDate;
   readonly weekStart: WeekStart;
+  /** Whether a metric can leave out the days on which tracking was lost. */
+  readonly knowsGaps: (metric: string) => boolean;
 }
 
+/** The dimension of the web models that says on which days events were lost. */
+export const gapDimension = 'is_tracking_gap';
+
 /** A tile over all time, of days to come or of fixed days was made so on purpose and stays so, with a note. */
-export function tileAsk(tile: Tile, ask: DashboardAsk, days: Days): TileAsk {
+export function tileAsk(tile: Tile, ask: DashboardAsk, context: TileContext): TileAsk {
   const notes: string[] = [];
   const own = parseTileRange(tile.question.range)?.kind;
   const movable = own !== 'all' && own !== 'next' && own !== 'fixed';
@@ -30,9 +35,9 @@ export function tileAsk(tile: Tile, ask: DashboardAsk, days: Days): TileAsk {
     if (movable) question = { ...question, range: ask.range };
     else notes.push(own === 'all' ? 'Over all time by design' : 'Its days are fixed by design');
   }
-  const asked = tileQuery({ ...tile, question }, days.asOf, days.weekStart);
+  const asked = tileQuery({ ...tile, question }, context.asOf, context.weekStart);
   const bounded = asked.from !== null && asked.to !== null;
-  let query: MetricQuery = { ...asked, grain: grainOf(tile, ask, asked, days) };
+  let query: MetricQuery = { ...asked, grain: grainOf(tile, ask, asked, context) };
   if (ask.compare !== null) {
     const compare = ask.compare === 'none' ? null : ask.compare;
     if (compare === null || (bounded && chartProblem(tile.chart, { ...query, compare }) === null)) {
@@ -43,12 +48,18 @@ export function tileAsk(tile: Tile, ask: DashboardAsk, days: Days): TileAsk {
     }
   } else if (!bounded) query = { ...query, compare: null };
   const filters = ask.filters.filter((filter) => filter.tile !== tile.name);
-  const where = [query.where, filtersSql(filters)].filter((one) => one !== null).map((one) => `(${one})`);
+  const gaps = ask.withoutGaps && query.metrics.every(context.knowsGaps) ? `NOT ${gapDimension}` : null;
+  const where = [query.where, filtersSql(filters), gaps].filter((one) => one !== null).map((one) => `(${one})`);
   return { query: { ...query, where: where.length === 0 ? null : where.join(' AND ') }, notes };
 }
 
 /** The chosen grain; under a chosen range one that gives 7 to 60 periods; else the tile's own. Tiles without a grain stay so. */
-function grainOf(tile: Tile, ask: DashboardAsk, { from, to }: MetricQuery, { firstDay, asOf }: Days): Grain | null {
+function grainOf(
+  tile: Tile,
+  ask: DashboardAsk,
+  { from, to }: MetricQuery,
+  { firstDay, asOf }: TileContext,
+): Grain | null {
   const { grain } = tile.question;
   if (grain === null || tile.chart === 'forecast') return grain;
   if (ask.grain !== null) return ask.grain;
