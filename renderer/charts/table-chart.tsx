@@ -18,8 +18,8 @@ const FITTED_ROWS = 200;
 const SPARE_ROWS = 6;
 
 /** The rows themselves: sortable, with bars in the cells and totals that are marked. Draws only what is in sight. */
-export function TableChart(props: ChartProps & { readonly autoFocus?: boolean }) {
-  const { title, query, context, table, selected, onPick, onDrill, onMenu, autoFocus } = props;
+export function TableChart(props: ChartProps) {
+  const { title, query, context, table, selected, onPick, onDrill, onMenu } = props;
   const view = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<TableSort | null>(null);
   const [active, setActive] = useState(-1);
@@ -65,12 +65,11 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
-    if (autoFocus) element.focus();
     return () => {
       observer.disconnect();
       element.removeEventListener('scroll', measure);
     };
-  }, [autoFocus]);
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== view.current || event.ctrlKey || event.metaKey || event.altKey) return;
