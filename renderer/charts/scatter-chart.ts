@@ -9,7 +9,6 @@ import { tipRow } from './tip.ts';
 import { labelStyle, niceScale, ticksFor, tickWidth, valueAxis } from './value-axis.ts';
 
 const SMALLEST = 7;
-const LARGEST = 30;
 
 /** A point for each value: two metrics are its place, a third one is its area. The extremes are named. */
 export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }): Drawing => {
@@ -34,13 +33,15 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
     points.map(({ pick }) => pick),
     props.selected,
   );
+  /** Px of the largest point: small tiles have small ones. */
+  const widest = Math.max(12, Math.min(30, Math.min(width, height) / 9));
   const largest = Math.max(0, ...points.map(({ cells }) => toPlace(cells[2]?.value ?? null) ?? 0));
   const sizeOf = (value: number | null) =>
     area === undefined
       ? 9
       : largest === 0
         ? SMALLEST
-        : Math.max(SMALLEST, Math.sqrt(Math.max(0, value ?? 0) / largest) * LARGEST);
+        : Math.max(SMALLEST, Math.sqrt(Math.max(0, value ?? 0) / largest) * widest);
   const left = tickWidth(y, up.format);
   const right = Math.max(18, Math.ceil(tickWidth(x, across.format) / 2));
   const title = { ...labelStyle(tokens), fontWeight: 600 } as const;
@@ -88,6 +89,8 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
             show: true,
             ...labelStyle(tokens),
             color: tokens.text,
+            textBorderColor: tokens.surface,
+            textBorderWidth: 3,
             distance: 3,
             width: 110,
             overflow: 'truncate',
@@ -110,6 +113,6 @@ export const ScatterChart = drawnChart(({ answer, tokens, width, height, props }
 
 /** Names stay inside: beside a point near an edge, above all others. */
 function sideOf(share: number): 'left' | 'right' | 'top' {
-  if (share < 0.15) return 'right';
-  return share > 0.85 ? 'left' : 'top';
+  if (share < 0.08) return 'right';
+  return share > 0.9 ? 'left' : 'top';
 }

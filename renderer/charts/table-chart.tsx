@@ -1,4 +1,3 @@
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../ui/format-number.ts';
 import { fitWidth } from '../ui/grid/grid-text.ts';
@@ -8,9 +7,10 @@ import { toPlace } from './decimal.ts';
 import { summarise } from './summary.ts';
 import css from './table-chart.module.css';
 import { cellWriters, sortRows, type TableSort, tableColumns, totalLabel } from './table-columns.ts';
+import { TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
 
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
 /** A scrolled element cannot be of any height; what is beyond is said. */
 const MOST_ROWS = 200_000;
 const FITTED_ROWS = 200;
@@ -18,8 +18,8 @@ const FITTED_ROWS = 200;
 const SPARE_ROWS = 6;
 
 /** The rows themselves: sortable, with bars in the cells and totals that are marked. Draws only what is in sight. */
-export function TableChart(props: ChartProps & { readonly autoFocus?: boolean }) {
-  const { title, query, context, table, selected, onPick, onDrill, onMenu, autoFocus } = props;
+export function TableChart(props: ChartProps) {
+  const { title, query, context, table, selected, onPick, onDrill, onMenu } = props;
   const view = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<TableSort | null>(null);
   const [active, setActive] = useState(-1);
@@ -65,12 +65,11 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
-    if (autoFocus) element.focus();
     return () => {
       observer.disconnect();
       element.removeEventListener('scroll', measure);
     };
-  }, [autoFocus]);
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== view.current || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -123,35 +122,7 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <div
-          className={css['head']}
-          role="row"
-          aria-rowindex={1}
-          style={{ gridTemplateColumns: template, minWidth: width }}
-        >
-          {columns.map((column, at) => (
-            <div
-              key={`${column.kind} ${column.kind === 'key' ? column.axis.name : column.metric.name}`}
-              role="columnheader"
-              className={css['column']}
-              data-numeric={column.kind !== 'key'}
-              aria-sort={sort?.column !== at ? 'none' : sort.descending ? 'descending' : 'ascending'}
-            >
-              <button
-                type="button"
-                title={column.kind === 'key' ? column.label : `${column.metric.label}: sort`}
-                onClick={() => setSort(nextSort(sort, at, column.kind !== 'key'))}
-              >
-                <span>{column.label}</span>
-                {sort?.column !== at ? null : sort.descending ? (
-                  <IconArrowDown size={12} aria-hidden />
-                ) : (
-                  <IconArrowUp size={12} aria-hidden />
-                )}
-              </button>
-            </div>
-          ))}
-        </div>
+        <TableHead columns={columns} sort={sort} onSort={setSort} template={template} minWidth={width} />
         <div role="rowgroup" className={css['body']} style={{ height: rows.length * ROW_HEIGHT, minWidth: width }}>
           {rows.slice(first, last).map((row, index) => {
             const at = first + index;
@@ -219,12 +190,6 @@ export function TableChart(props: ChartProps & { readonly autoFocus?: boolean })
       </div>
     </div>
   );
-}
-
-/** Numbers begin with the greatest, names with the first; a third click brings back the answer's own order. */
-function nextSort(sort: TableSort | null, column: number, numeric: boolean): TableSort | null {
-  if (sort?.column !== column) return { column, descending: numeric };
-  return sort.descending === numeric ? { column, descending: !numeric } : null;
 }
 
 function reveal(view: HTMLElement | null, row: number, totals: boolean): void {
