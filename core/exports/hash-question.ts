@@ -1,0 +1,21 @@
+import { Writable } from 'node:stream';
+import type { TextFormat } from './export-format.ts';
+import { type ExportRequest, exportQuery } from './export-query.ts';
+import { RowHash } from './row-hash.ts';
+
+const nothing: TextFormat = {
+  kind: 'text',
+  name: 'nothing',
+  extension: '',
+  create: () => ({ begin: () => '', rows: () => '', end: () => '' }),
+};
+
+/** Runs a question and keeps only the hash of its rows. Errors: those of `exportQuery`. */
+export async function hashQuestion(
+  request: Pick<ExportRequest, 'workspaceDir' | 'snapshot' | 'question' | 'signal'>,
+): Promise<{ readonly rows: number; readonly sha256: string }> {
+  const hash = new RowHash();
+  const to = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const { rows } = await exportQuery({ ...request, format: nothing, to, hash });
+  return { rows, sha256: hash.digest() };
+}
