@@ -41,7 +41,10 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Writte
 }
 
 /** `exportWithReceipt` on a snapshot that is open already. File and receipt appear when both are whole. */
-export async function exportFileFrom(snapshot: OpenSnapshot, request: ReceiptRequest): Promise<WrittenExport> {
+export async function exportFileFrom(
+  snapshot: OpenSnapshot,
+  request: Omit<ReceiptRequest, 'workspaceDir' | 'snapshot'>,
+): Promise<WrittenExport> {
   const { to } = request;
   const format = exportFormat(request.format);
   const hash = new RowHash();
@@ -51,8 +54,7 @@ export async function exportFileFrom(snapshot: OpenSnapshot, request: ReceiptReq
     const bytes = (await stat(part)).size;
     if (beside !== null) {
       // DuckDB writes Parquet and Arrow by itself: their rows are read once more.
-      const sha256 =
-        format.kind === 'text' ? hash.digest() : (await hashQuestion({ ...request, snapshot: snapshot.id })).sha256;
+      const sha256 = format.kind === 'text' ? hash.digest() : (await hashQuestion(snapshot, request)).sha256;
       const file = { name: path.basename(to), bytes, sha256: await hashFile(part), part: null };
       const receipt = makeReceipt({ ...summary, snapshot, question: request.question, sha256, file });
       await writeWholeFile(beside, (place) => writeFile(place, receiptText(receipt), { mode: 0o600 }));

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../protocol/engine-error.ts';
+import { SnapshotPool } from '../query/snapshot-pool.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
-import { SnapshotStore } from '../warehouse/snapshot-store.ts';
 import { receiptPath } from './export-with-receipt.ts';
 import { hashQuestion } from './hash-question.ts';
 import { openWorkbook } from './read-workbook.ts';
@@ -22,20 +22,26 @@ export interface ReceiptCheck {
 export async function verifyExport(workspaceDir: string, file: string, signal?: AbortSignal): Promise<ReceiptCheck> {
   const { receipt, changed } = path.extname(file) === '.xlsx' ? await inWorkbook(file) : await beside(file);
   const differences = changed === null ? [] : [changed];
-  const manifest = await new SnapshotStore(workspaceDir).manifest(receipt.snapshot.id);
-  if (manifest.warehouse.sha256 !== receipt.snapshot.warehouse_sha256) {
-    differences.push(`snapshot ${receipt.snapshot.id} is another one than the receipt names`);
+  const pool = new SnapshotPool(workspaceDir);
+  const { snapshot, release } = await pool.use(receipt.snapshot.id);
+  try {
+    if (snapshot.manifest.warehouse.sha256 !== receipt.snapshot.warehouse_sha256) {
+      differences.push(`snapshot ${snapshot.id} is another one than the receipt names`);
+    }
+    const again = await hashQuestion(snapshot, {
+      question: receipt.question,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (again.rows !== receipt.rows) {
+      differences.push(`the question has ${again.rows} rows now, ${receipt.rows} in the receipt`);
+    } else if (again.sha256 !== receipt.data_sha256) {
+      differences.push('the question has as many rows, with other values');
+    }
+    return { receipt, differences };
+  } finally {
+    release();
+    await pool.close();
   }
-  const again = await hashQuestion({
-    workspaceDir,
-    snapshot: receipt.snapshot.id,
-    question: receipt.question,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (again.rows !== receipt.rows)
-    differences.push(`the question has ${again.rows} rows now, ${receipt.rows} in the receipt`);
-  else if (again.sha256 !== receipt.data_sha256) differences.push('the question has as many rows, with other values');
-  return { receipt, differences };
 }
 
 interface Found {

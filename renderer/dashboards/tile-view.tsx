@@ -9,6 +9,7 @@ import { useEngine } from '../engine/engine-context.tsx';
 import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { ExportItems } from '../exports/export-menu.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/sql-session.ts';
 import { formatDayRange } from '../ui/format-date.ts';
@@ -86,6 +87,19 @@ export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, o
                 {asTable ? 'Show as chart' : 'Show as table'}
               </Menu.Item>
             )}
+            <Menu.Divider />
+            <ExportItems
+              asked={
+                answer.data === undefined
+                  ? null
+                  : {
+                      name: `${tile.title} ${snapshot.id}`,
+                      snapshot: snapshot.id,
+                      question: { metrics: query },
+                      rows: answer.data.table.rows,
+                    }
+              }
+            />
           </Menu.Dropdown>
         </Menu>
       </header>
