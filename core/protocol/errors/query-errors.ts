@@ -33,7 +33,7 @@ export const queryErrors = {
     advice: 'Check that the folder exists, can be written and has free space. No half-written file was left.',
   }),
   'export-too-many-rows': (p: { rows: number | null; most: number }) => ({
-    what: `${p.rows === null ? 'The result has more rows than fit' : `The result has ${p.rows} rows`}: a sheet of Excel holds ${p.most} below its header.`,
+    what: `${p.rows === null ? 'The result has more rows than fit' : `The result has ${grouped(p.rows)} rows`}: a sheet of Excel holds ${grouped(p.most)} below its header.`,
     advice:
       'Export CSV or Parquet, which have no such limit, or ask for fewer rows: a coarser grain, a filter, a LIMIT.',
   }),
@@ -69,6 +69,10 @@ export const queryErrors = {
     advice: 'Take the receipt that was written with the file, or export again.',
   }),
 };
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
 
 function at(place: { readonly line: number | null; readonly column: number | null }): string {
   return place.line === null ? '' : ` (line ${place.line}, column ${place.column})`;
