@@ -118,3 +118,41 @@ test('a tile as CSV has the labels of the screen; the rows behind it are exporte
   await expect(page.getByText(/^rows\.parquet: /)).toHaveCount(0);
   await expect(drawer).toBeVisible();
 });
+
+test('the image of a chart has the size of its tile twice over, its words and the colours of the scheme', async ({
+  app,
+  page,
+}) => {
+  await openDashboard(page);
+  await mkdir(screens, { recursive: true });
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+    for (const chart of ['kpi', 'area', 'bar', 'stacked-bar', 'table']) {
+      const tile = page
+        .locator('[data-tile]')
+        .filter({ has: page.locator(`[data-chart="${chart}"]`) })
+        .first();
+      if ((await tile.count()) === 0) continue;
+      await tile.scrollIntoViewIfNeeded();
+      const size = await tile.boundingBox();
+      const file = path.join(screens, `image-${chart}-${scheme}.png`);
+      await choose(app, file);
+      await tile.hover();
+      await tile.getByRole('button', { name: /^Actions for/ }).click();
+      await page.getByRole('menuitem', { name: 'Save image…' }).click();
+      await expect(page.getByText(/^Image of .* saved$/)).toBeVisible();
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      const png = await readFile(file);
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(
+        [size?.width ?? 0, size?.height ?? 0].map((side) => Math.round(side * 2)),
+      );
+    }
+  }
+  const tile = page.locator('[data-tile]').first();
+  await tile.hover();
+  await tile.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Copy image' }).click();
+  await expect(page.getByText(/^Image of .* copied$/)).toBeVisible();
+  expect(await app.evaluate(({ clipboard }) => clipboard.has('image/png'))).toBe(true);
+});

@@ -10,6 +10,7 @@ import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { ExportItems } from '../exports/export-menu.tsx';
+import { PictureItems } from '../exports/picture-items.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/sql-session.ts';
 import { formatDayRange } from '../ui/format-date.ts';
@@ -100,6 +101,8 @@ export function TileView({ snapshot, tile, asked, selected, onPick, onExplain, o
                     }
               }
             />
+            <Menu.Divider />
+            <PictureItems name={tile.title} element={frame} disabled={answer.data === undefined} />
           </Menu.Dropdown>
         </Menu>
       </header>

@@ -1,24 +1,26 @@
 import { Button, CloseButton } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { useEngine } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { errorView } from '../ui/error-text.ts';
 import { formatBytes, formatCount } from '../ui/format-number.ts';
-import { Banner } from '../ui/states.tsx';
+import { Banner, type Tone } from '../ui/states.tsx';
 import type { ExportJob } from './export-store.ts';
 
 /** What is being exported, and what became of it. */
 export function ExportNotices() {
   const { exports } = useEngine();
   const jobs = useSyncExternalStore(exports.subscribe, exports.jobs);
-  return jobs.map((job) => (
-    <ExportNotice
-      key={job.id}
-      job={job}
-      onCancel={() => exports.cancel(job.id)}
-      onDismiss={() => exports.dismiss(job.id)}
-    />
-  ));
+  return jobs.map((job) => {
+    const onDismiss = () => exports.dismiss(job.id);
+    return job.kind === 'image' ? (
+      <DoneNotice key={job.id} tone={job.failed ? 'bad' : 'good'} path={job.path} onDismiss={onDismiss}>
+        {job.words}
+      </DoneNotice>
+    ) : (
+      <ExportNotice key={job.id} job={job} onCancel={() => exports.cancel(job.id)} onDismiss={onDismiss} />
+    );
+  });
 }
 
 interface Props {
@@ -63,26 +65,44 @@ function ExportNotice({ job, onCancel, onDismiss }: Props) {
     );
   }
   return (
+    <DoneNotice tone={outcome.notes.length === 0 ? 'good' : 'warn'} path={outcome.path} onDismiss={onDismiss}>
+      {file}: {rowWords(outcome.rows)}, {formatBytes(outcome.bytes)}
+      {outcome.notes.map((note) => `. ${note}`).join('')}
+    </DoneNotice>
+  );
+}
+
+interface DoneProps {
+  readonly tone: Tone;
+  /** Of the file; null where there is none. */
+  readonly path: string | null;
+  readonly onDismiss: () => void;
+  readonly children: ReactNode;
+}
+
+function DoneNotice({ tone, path, onDismiss, children }: DoneProps) {
+  const show =
+    path === null ? null : (
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        style={{ flex: 'none' }}
+        onClick={() => void host()?.revealInFolder(path)}
+      >
+        Show in folder
+      </Button>
+    );
+  return (
     <Banner
-      tone={outcome.notes.length === 0 ? 'good' : 'warn'}
+      tone={tone}
       action={
         <>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            style={{ flex: 'none' }}
-            onClick={() => void host()?.revealInFolder(outcome.path)}
-          >
-            Show in folder
-          </Button>
-          {dismiss}
+          {show}
+          <CloseButton size="sm" aria-label="Dismiss" onClick={onDismiss} />
         </>
       }
     >
-      <span className="number">
-        {file}: {rowWords(outcome.rows)}, {formatBytes(outcome.bytes)}
-        {outcome.notes.map((note) => `. ${note}`).join('')}
-      </span>
+      <span className="number">{children}</span>
     </Banner>
   );
 }

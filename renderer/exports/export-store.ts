@@ -14,6 +14,7 @@ export interface ExportAsked {
 }
 
 export interface ExportJob {
+  readonly kind: 'rows';
   readonly id: number;
   /** Of the file, without its folder. */
   readonly file: string;
@@ -26,6 +27,16 @@ export interface ExportJob {
   readonly error: Error | null;
 }
 
+/** An image that was made, or why it was not. */
+export interface ImageNotice {
+  readonly kind: 'image';
+  readonly id: number;
+  readonly words: string;
+  /** Where it was saved; null: nowhere. */
+  readonly path: string | null;
+  readonly failed: boolean;
+}
+
 /** How long a notice that asks for nothing stays. */
 const shownMs = 12_000;
 
@@ -34,7 +45,7 @@ export class ExportStore {
   readonly #reader: Client<typeof readerApi>;
   readonly #listeners = new Set<() => void>();
   readonly #aborts = new Map<number, AbortController>();
-  #jobs: readonly ExportJob[] = [];
+  #jobs: readonly (ExportJob | ImageNotice)[] = [];
   #last = 0;
 
   constructor(reader: Client<typeof readerApi>) {
@@ -46,7 +57,7 @@ export class ExportStore {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly jobs = (): readonly ExportJob[] => this.#jobs;
+  readonly jobs = (): readonly (ExportJob | ImageNotice)[] => this.#jobs;
 
   /** Asks for a place, then writes. Never rejects: what became of it is in the jobs. */
   async start({ name, snapshot, question, rows }: ExportAsked, format: SavedFormat): Promise<void> {
@@ -56,7 +67,16 @@ export class ExportStore {
     const abort = new AbortController();
     this.#aborts.set(id, abort);
     const file = place.path.split(/[\\/]/).at(-1) ?? place.path;
-    const job: ExportJob = { id, file, status: 'running', rows: 0, total: rows, outcome: null, error: null };
+    const job: ExportJob = {
+      kind: 'rows',
+      id,
+      file,
+      status: 'running',
+      rows: 0,
+      total: rows,
+      outcome: null,
+      error: null,
+    };
     this.#set([...this.#jobs, job]);
     try {
       const outcome = await this.#reader.export(
@@ -76,15 +96,21 @@ export class ExportStore {
     this.#aborts.get(id)?.abort();
   }
 
+  tellImage(notice: Omit<ImageNotice, 'kind' | 'id'>): void {
+    const id = ++this.#last;
+    this.#set([...this.#jobs, { kind: 'image', id, ...notice }]);
+    if (!notice.failed) setTimeout(() => this.dismiss(id), shownMs);
+  }
+
   dismiss(id: number): void {
     this.#set(this.#jobs.filter((job) => job.id !== id));
   }
 
   #change(id: number, change: Partial<ExportJob>): void {
-    this.#set(this.#jobs.map((job) => (job.id === id ? { ...job, ...change } : job)));
+    this.#set(this.#jobs.map((job) => (job.kind === 'rows' && job.id === id ? { ...job, ...change } : job)));
   }
 
-  #set(jobs: readonly ExportJob[]): void {
+  #set(jobs: readonly (ExportJob | ImageNotice)[]): void {
     this.#jobs = jobs;
     for (const listener of this.#listeners) listener();
   }
