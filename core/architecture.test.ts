@@ -35,6 +35,7 @@ const importers: Readonly<Record<string, RegExp>> = {
   '@aws-sdk/': /^core\/sources\/s3-connector\.ts$/,
   '@smithy/': /^core\/sources\/s3-connector\.ts$/,
   yaml: /^core\/packs\/yaml-document\.ts$/,
+  yauzl: /^core\/exports\/read-workbook\.ts$/,
   'apache-arrow': /^renderer\/engine\/arrow-columns\.ts$/,
   'monaco-editor': /^renderer\/sql-workbench\/monaco\.ts$/,
   echarts: /^renderer\/charts\/echarts\.ts$/,

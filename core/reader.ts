@@ -1,5 +1,7 @@
 import { type Connection, duckdbVersion } from './duckdb/connection.ts';
 import { quoteName } from './duckdb/sql-text.ts';
+import { saveExport } from './exports/save-export.ts';
+import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
@@ -18,6 +20,8 @@ import { summariseRejected } from './warehouse/summarise-snapshot.ts';
 
 export interface ReaderOptions extends Partial<OpenOptions> {
   readonly workspaceDir: string;
+  /** With which main signs the places of exports; without one nothing is exported. */
+  readonly saveKey?: string;
 }
 
 export interface Reader {
@@ -28,8 +32,8 @@ export interface Reader {
 
 type Finish = () => void;
 
-/** Answers questions to the published snapshots of a workspace, for one process. It writes nothing but what queries spill. */
-export async function openReader({ workspaceDir, ...options }: ReaderOptions): Promise<Reader> {
+/** Answers questions to the published snapshots of a workspace, for one process. It writes what queries spill, and exports. */
+export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOptions): Promise<Reader> {
   const store = new SnapshotStore(workspaceDir);
   const pool = new SnapshotPool(workspaceDir, options);
   const desk: QueryDesk = { queue: new QueryQueue(), cache: new ResultCache(), questions: new SharedQuestions() };
@@ -105,6 +109,17 @@ export async function openReader({ workspaceDir, ...options }: ReaderOptions): P
         const { columns, batches } = await runStream(desk, opened, sql, options, finish);
         return { header: { columns, snapshot: opened.id }, batches };
       }),
+    export: async (asked, { signal, report }) => {
+      if (saveKey === undefined || !isSigned(saveKey, asked.place)) {
+        throw new EngineError('export-path-refused', { path: asked.place.path });
+      }
+      const { snapshot, release } = await pool.use(asked.snapshot);
+      try {
+        return await saveExport(snapshot, asked, { signal: either(signal), report });
+      } finally {
+        release();
+      }
+    },
     watchSnapshots: (_, { signal, report }) =>
       new Promise((_resolve, reject) => {
         const ended = either(signal);

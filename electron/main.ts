@@ -46,6 +46,7 @@ void app.whenReady().then(async () => {
     isOwnPage,
     workspace: () => shell.workspace,
     openWorkspace: (folder) => shell.openWorkspace(folder),
+    signPlace: (file) => shell.signPlace(file),
   });
   await shell.open();
 });

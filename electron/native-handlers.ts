@@ -1,14 +1,18 @@
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeTheme, shell } from 'electron';
 import { z } from 'zod';
+import type { SavePlace } from '#core/protocol/export-request';
 import { type NativeApi, nativeChannel } from '#core/protocol/native-api';
+import { chooseFile } from './save-dialog.ts';
 import type { ShellStateFile } from './shell-state.ts';
 
 export interface NativeContext {
   readonly state: ShellStateFile;
   readonly workspace: () => string;
   readonly openWorkspace: (path: string) => Promise<void>;
+  /** Vouches to the reader for a path that the dialog for saving returned. */
+  readonly signPlace: (path: string) => SavePlace;
   /** True for the app's own page; nobody else is answered. */
   readonly isOwnPage: (url: string) => boolean;
 }
@@ -18,6 +22,12 @@ type NativeHandlers = {
 };
 
 const absolutePath = z.string().max(4096).refine(path.isAbsolute, { message: 'an absolute path' });
+const fileName = z.string().min(1).max(120);
+const ending = z.string().regex(/^[a-z]{2,8}$/);
+/** A page may have what it draws written, and nothing else: the bytes have to begin as a PNG does. */
+const pngBytes = z
+  .instanceof(Uint8Array)
+  .refine((bytes) => Buffer.from(bytes.subarray(0, 8)).equals(Buffer.from('89504e470d0a1a0a', 'hex')));
 const noArguments = z.tuple([]);
 
 /** Answers the page's calls to the shell: known names only, arguments checked, and only from the app's own main frame. */
@@ -28,6 +38,19 @@ export function serveNativeApi(context: NativeContext): void {
       const options: Electron.OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] };
       const chosen = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
+    },
+    chooseSaveFile: async (window, args) => {
+      const [{ suggestedName, extension }] = z
+        .tuple([z.object({ suggestedName: fileName, extension: ending })])
+        .parse(args);
+      const chosen = await chooseFile(window, suggestedName, extension);
+      return chosen === null ? null : context.signPlace(chosen);
+    },
+    saveImage: async (window, args) => {
+      const [{ suggestedName, png }] = z.tuple([z.object({ suggestedName: fileName, png: pngBytes })]).parse(args);
+      const chosen = await chooseFile(window, suggestedName, 'png');
+      if (chosen !== null) await writeFile(chosen, png, { mode: 0o600 });
+      return chosen;
     },
     revealInFolder: async (_, args) => {
       const [target] = z.tuple([absolutePath]).parse(args);

@@ -6,6 +6,8 @@ const ask = (name: keyof NativeApi, ...args: unknown[]): Promise<never> =>
 
 const native: NativeApi = {
   chooseFolder: () => ask('chooseFolder'),
+  chooseSaveFile: (asked) => ask('chooseSaveFile', asked),
+  saveImage: (asked) => ask('saveImage', asked),
   revealInFolder: (path) => ask('revealInFolder', path),
   workspace: () => ask('workspace'),
   openWorkspace: (path) => ask('openWorkspace', path),

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, shell, type WebContents } from 'electron';
+import { makeSaveKey, signPlace } from '#core/exports/save-ticket';
+import type { SavePlace } from '#core/protocol/export-request';
 import { pageUrl } from './bundle-file.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { startReader } from './reader-host.ts';
@@ -12,6 +14,7 @@ import { startWriter } from './writer-host.ts';
 export class Shell {
   readonly #state: ShellStateFile;
   readonly #address: string;
+  readonly #saveKey = makeSaveKey();
   #workspace: string;
   #window: BrowserWindow | null = null;
   #processes: readonly EngineProcess[] = [];
@@ -25,6 +28,11 @@ export class Shell {
 
   get workspace(): string {
     return this.#workspace;
+  }
+
+  /** Vouches to the reader for a path that the dialog for saving returned. */
+  signPlace(file: string): SavePlace {
+    return signPlace(this.#saveKey, file);
   }
 
   get hasWindow(): boolean {
@@ -100,7 +108,7 @@ export class Shell {
 
   #startProcesses(): void {
     const pages = (): readonly WebContents[] => [...this.#loaded];
-    this.#processes = [startReader(this.#workspace, pages), startWriter(this.#workspace, pages)];
+    this.#processes = [startReader(this.#workspace, pages, this.#saveKey), startWriter(this.#workspace, pages)];
   }
 }
 

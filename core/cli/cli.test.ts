@@ -141,6 +141,18 @@ describe('a shop from extracts to a snapshot', () => {
     expect((await check()).stderr).toContain('[receipt-missing]');
   });
 
+  test('a workbook carries its receipt', async () => {
+    const file = path.join(folder, 'months.xlsx');
+    const ask = (...args: string[]) => assay(...args, '--workspace', 'w');
+    const made = await ask('export', 'metrics', 'total_revenue', '--grain', 'month', '--out', file);
+    expect(made).toMatchObject({ code: 0, stdout: `${file}\n` });
+    expect((await ask('export', 'verify', file)).stdout).toBe('unchanged: 1 rows of snapshot 2026-01-20.1\n');
+    const asked = await ask('query', 'SELECT 9007199254740993 AS n', '--format', 'xlsx', '--out', file);
+    expect(asked.stderr).toContain('1 numbers have more than the 15 digits');
+    expect((await ask('export', 'verify', file)).code).toBe(0);
+    expect((await ask('export', 'query', 'SELECT 1', '--out', 'x.doc')).stderr).toContain('xlsx');
+  });
+
   test('a pack that cannot be used is not kept', async () => {
     const file = path.join(folder, 'w/workspace.yml');
     const before = await readFile(file, 'utf8');

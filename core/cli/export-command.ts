@@ -1,9 +1,14 @@
 import path from 'node:path';
-import { exportWithReceipt, receiptPath, verifyExport } from '../exports/receipt.ts';
+import { exportFormats } from '../exports/export-formats.ts';
+import { exportWithReceipt } from '../exports/export-with-receipt.ts';
+import { verifyExport } from '../exports/verify-export.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import { type Command, type CommandContext, exitCodes } from './command.ts';
 import { metricQuestion, questionOptions } from './metric-question.ts';
 import { rangeLines } from './metrics-command.ts';
+
+const formats = exportFormats.filter(({ name }) => name !== 'table');
+const endings = formats.map(({ extension }) => extension);
 
 export const exportCommand: Command = {
   name: 'export',
@@ -14,7 +19,8 @@ export const exportCommand: Command = {
   ],
   options: {
     ...questionOptions,
-    out: { type: 'string', value: 'FILE', help: 'the file; its ending says the format: csv, json, parquet, arrows' },
+    out: { type: 'string', value: 'FILE', help: `the file; its ending says the format: ${endings.join(', ')}` },
+    format: { type: 'string', value: 'NAME', help: 'of a file whose ending does not say it' },
     snapshot: { type: 'string', value: 'ID', help: 'the current one by default' },
   },
   run: async (context) => {
@@ -30,13 +36,14 @@ export const exportCommand: Command = {
       workspaceDir: context.workspaceDir,
       snapshot: context.option('snapshot'),
       question,
-      format: formatOf(file),
+      format: context.option('format') ?? formatOf(file),
       to: file,
       signal: context.signal,
     });
     if (summary.context !== null) for (const line of rangeLines(summary.context)) context.report.line(line);
     context.report.line(`${summary.rows} rows of snapshot ${summary.snapshot}`);
-    context.stdout.write(`${file}\n${receiptPath(file)}\n`);
+    for (const note of summary.notes) context.report.line(note);
+    context.stdout.write(`${file}\n${summary.receipt === null ? '' : `${summary.receipt}\n`}`);
     return exitCodes.fine;
   },
 };
@@ -52,8 +59,10 @@ async function verify(context: CommandContext, subject: string): Promise<number>
 /** Errors: `usage` for an ending that no format has. */
 function formatOf(file: string): string {
   const ending = path.extname(file).slice(1);
-  const name = { csv: 'csv', json: 'json', parquet: 'parquet', arrow: 'arrow', arrows: 'arrow' }[ending];
-  if (name === undefined) throw usage(`--out ${path.basename(file)}: the ending must be csv, json, parquet or arrows.`);
+  const name = formats.find((each) => each.extension === ending || each.name === ending)?.name;
+  if (name === undefined) {
+    throw usage(`--out ${path.basename(file)}: the ending must be one of ${endings.join(', ')}.`);
+  }
   return name;
 }
 

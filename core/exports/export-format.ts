@@ -17,9 +17,17 @@ export interface TextOptions {
   readonly bom: boolean;
   /** CSV: put an apostrophe before text cells that a spreadsheet would run as a formula. */
   readonly defang: boolean;
+  /** CSV: the labels of a metric answer's columns in the header, as the screen has them, instead of their names. */
+  readonly labels: boolean;
 }
 
-export const defaultTextOptions: TextOptions = { delimiter: ',', decimal: '.', bom: false, defang: true };
+export const defaultTextOptions: TextOptions = {
+  delimiter: ',',
+  decimal: '.',
+  bom: false,
+  defang: true,
+  labels: false,
+};
 
 /** A way to write a result as text: one file in this folder and one line in export-formats.ts. */
 export interface TextFormat {
@@ -36,4 +44,13 @@ export interface BinaryFormat {
   readonly extension: string;
 }
 
-export type ExportFormat = TextFormat | BinaryFormat;
+/** A workbook, which carries its receipt. */
+export interface WorkbookFormat {
+  readonly kind: 'workbook';
+  readonly name: string;
+  readonly extension: string;
+  /** Rows that it can hold. */
+  readonly mostRows: number;
+}
+
+export type ExportFormat = TextFormat | BinaryFormat | WorkbookFormat;

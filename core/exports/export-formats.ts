@@ -3,12 +3,14 @@ import type { ExportFormat } from './export-format.ts';
 import { csvFormat } from './write-csv.ts';
 import { jsonFormat } from './write-json.ts';
 import { tableFormat } from './write-table.ts';
+import { xlsxFormat } from './write-xlsx.ts';
 
 /** Every way to write a result, in the order of the help. */
 export const exportFormats: readonly ExportFormat[] = [
   tableFormat,
   csvFormat,
   jsonFormat,
+  xlsxFormat,
   { kind: 'parquet', name: 'parquet', extension: 'parquet' },
   { kind: 'arrow', name: 'arrow', extension: 'arrows' },
 ];

@@ -11,6 +11,7 @@ import { type EngineError, isEngineError } from '../protocol/engine-error.ts';
 import { SnapshotStore } from '../warehouse/snapshot-store.ts';
 import { exampleManifest } from '../warehouse/testing/example-manifest.ts';
 import { type ExportRequest, exportQuery } from './export-query.ts';
+import { Collector } from './testing/collector.ts';
 
 let workspaceDir: string;
 
@@ -32,17 +33,6 @@ beforeAll(async () => {
   await store.publish(candidate, exampleManifest({ id: candidate.id }));
 });
 afterAll(() => rm(workspaceDir, { recursive: true, force: true }));
-
-class Collector extends Writable {
-  readonly parts: Buffer[] = [];
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.parts.push(chunk);
-    done();
-  }
-  get bytes(): Buffer {
-    return Buffer.concat(this.parts);
-  }
-}
 
 async function collected(sql: string, format: string, text: ExportRequest['text'] = {}) {
   const to = new Collector();
@@ -188,7 +178,7 @@ test('a file appears whole, for its owner alone, or not at all', async () => {
   const folder = await mkdtemp(path.join(workspaceDir, 'out-'));
   const to = path.join(folder, 'result.csv');
   const late = "SELECT CAST(CASE WHEN i = 400000 THEN 'x' ELSE '1' END AS INTEGER) AS a FROM range(500000) t(i)";
-  for (const format of ['csv', 'json', 'arrow', 'parquet']) {
+  for (const format of ['csv', 'json', 'xlsx', 'arrow', 'parquet']) {
     const request = { workspaceDir, snapshot: null, question: { sql: late }, format, to };
     expect((await failure(exportQuery(request))).code, format).toBe('sql-failed');
     expect(await readdir(folder), format).toEqual([]);
@@ -201,7 +191,7 @@ test('a file appears whole, for its owner alone, or not at all', async () => {
 });
 
 test('the gate stands before every format; an unknown one is named', async () => {
-  for (const format of ['table', 'csv', 'json', 'arrow', 'parquet']) {
+  for (const format of ['table', 'csv', 'json', 'xlsx', 'arrow', 'parquet']) {
     expect((await failure(collected("SELECT * FROM read_text('/etc/hostname')", format))).code).toBe(
       'function-not-allowed',
     );
@@ -210,7 +200,7 @@ test('the gate stands before every format; an unknown one is named', async () =>
     );
   }
   expect(existsSync('/tmp/assay-should-not-be')).toBe(false);
-  expect((await failure(collected('SELECT 1', 'xlsx'))).message).toContain('xlsx');
+  expect((await failure(collected('SELECT 1', 'xls'))).advice).toContain('xlsx');
 });
 
 test('waits for a slow reader, and is cancelled', async () => {

@@ -6,20 +6,22 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ResultColumn } from '../duckdb/arrow-query.ts';
 import type { Connection } from '../duckdb/connection.ts';
-import { describeColumns, streamArrow, streamRows } from '../duckdb/result-stream.ts';
-import { quoteName } from '../duckdb/sql-text.ts';
-import { asSubquery } from '../duckdb/subquery.ts';
+import { describeColumns, streamArrow } from '../duckdb/result-stream.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import { type AnswerContext, type MetricQueryInput, metricQuerySchema } from '../protocol/metric-query.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import { compileQuestion } from '../query/run-metric-query.ts';
 import { admit } from '../query/run-sql.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
-import { trimMoney } from './answer-decimals.ts';
 import { writeWholeFile } from './export-file.ts';
 import { defaultTextOptions, type ExportFormat, type TextFormat, type TextOptions } from './export-format.ts';
 import { exportFormat } from './export-formats.ts';
+import { type ExportRows, readRows } from './export-rows.ts';
+import { makeReceipt } from './receipt.ts';
+import { receiptLines } from './receipt-sheet.ts';
+import type { RowHash } from './row-hash.ts';
 import { writeParquet } from './write-parquet.ts';
+import { dataPart, type WorkbookRows, xlsxBytes } from './write-xlsx.ts';
 
 export interface ExportRequest {
   readonly workspaceDir: string;
@@ -32,6 +34,14 @@ export interface ExportRequest {
   readonly to: Writable | string;
   readonly text?: Partial<TextOptions>;
   readonly signal?: AbortSignal;
+  /** Rows written so far; not called for formats that DuckDB writes by itself. */
+  readonly onRows?: (rows: number) => void;
+  /** How many rows the question has, where that is known: what cannot hold them is refused before anything is written. */
+  readonly knownRows?: number | undefined;
+  /** Is given the rows that are written; those of Parquet and Arrow are not seen here. */
+  readonly hash?: RowHash;
+  /** What the file is called in a receipt that lies in it; by default as `to` says. */
+  readonly fileName?: string;
 }
 
 export interface ExportSummary {
@@ -40,6 +50,8 @@ export interface ExportSummary {
   readonly rows: number;
   /** What was really asked, for metrics; null for SQL. */
   readonly context: AnswerContext | null;
+  /** What stands in the file otherwise than in the data, in words. */
+  readonly notes: readonly string[];
 }
 
 type Signal = { readonly signal?: AbortSignal };
@@ -47,7 +59,7 @@ type Signal = { readonly signal?: AbortSignal };
 /**
  * Writes all rows of a question on a snapshot, no faster than they are taken. What fails, fails with an error: never with fewer
  * rows. Errors: of the gate and the metric compiler, `sql-failed`, `out-of-memory`, `cancelled`, `export-format-unknown`,
- * `export-not-written`.
+ * `export-too-many-rows`, `export-too-large`, `export-not-written`.
  */
 export async function exportQuery(request: ExportRequest): Promise<ExportSummary> {
   const format = typeof request.format === 'string' ? exportFormat(request.format) : request.format;
@@ -61,14 +73,17 @@ export async function exportQuery(request: ExportRequest): Promise<ExportSummary
   }
 }
 
+type FromRequest = Omit<ExportRequest, 'workspaceDir' | 'snapshot' | 'format'> & { readonly format: ExportFormat };
+
 /** `exportQuery` on a snapshot that is open already. */
-export async function exportFrom(
-  snapshot: OpenSnapshot,
-  request: Pick<ExportRequest, 'question' | 'to' | 'text' | 'signal'> & { readonly format: ExportFormat },
-): Promise<ExportSummary> {
+export async function exportFrom(snapshot: OpenSnapshot, request: FromRequest): Promise<ExportSummary> {
+  const { format, knownRows = 0 } = request;
+  if (format.kind === 'workbook' && knownRows > format.mostRows) {
+    throw new EngineError('export-too-many-rows', { rows: knownRows, most: format.mostRows });
+  }
   const { sql, context } = await statementOf(snapshot, request.question);
-  const written = await write(snapshot, sql, request.format, context, request);
-  return { snapshot: snapshot.id, context, ...written };
+  const written = await write(snapshot, sql, context, request);
+  return { snapshot: snapshot.id, context, notes: [], ...written };
 }
 
 async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['question']) {
@@ -77,22 +92,18 @@ async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['ques
   return { sql: question.sql, context: null };
 }
 
-async function write(
-  snapshot: OpenSnapshot,
-  sql: string,
-  format: ExportFormat,
-  context: AnswerContext | null,
-  request: Pick<ExportRequest, 'to' | 'text' | 'signal'>,
-) {
+async function write(snapshot: OpenSnapshot, sql: string, context: AnswerContext | null, request: FromRequest) {
   const signal: Signal = request.signal === undefined ? {} : { signal: request.signal };
-  const { to } = request;
+  const { to, format } = request;
   if (format.kind === 'parquet') return parquet(snapshot, sql, to, signal);
   const connection = await snapshot.connect();
-  const options = { ...defaultTextOptions, ...request.text };
-  const into = (out: Writable, end: boolean) =>
-    format.kind === 'text'
-      ? text(connection, sql, format, options, context, out, end, signal)
-      : arrow(connection, sql, out, end, signal);
+  const into = async (out: Writable, end: boolean) => {
+    if (format.kind === 'arrow') return arrow(connection, sql, out, end, signal);
+    const rows = await readRows(connection, sql, context, request);
+    return format.kind === 'text'
+      ? text(rows, format, context, request, out, end)
+      : workbook(snapshot, rows, context, request, out, end);
+  };
   try {
     if (typeof to !== 'string') return await into(to, false);
     return await writeWholeFile(to, async (part) => {
@@ -105,43 +116,45 @@ async function write(
 }
 
 async function text(
-  connection: Connection,
-  sql: string,
+  { columns, chunks, count }: ExportRows,
   format: TextFormat,
-  options: TextOptions,
   context: AnswerContext | null,
+  request: FromRequest,
   out: Writable,
   end: boolean,
-  signal: Signal,
 ) {
-  const described = await streamRows(connection, await plainTypes(connection, sql, signal), signal);
-  const { columns, chunks } = described;
-  const writer = format.create(columns, options);
-  const trim = trimMoney(columns, context);
-  let rows = 0;
+  const options = { ...defaultTextOptions, ...request.text };
+  const labels = new Map((options.labels ? (context?.columns ?? []) : []).map(({ name, label }) => [name, label]));
+  const headed = columns.map((column) => ({ ...column, name: labels.get(column.name) ?? column.name }));
+  const writer = format.create(headed, options);
   async function* parts(): AsyncGenerator<string> {
     yield writer.begin();
-    for await (const chunk of chunks) {
-      rows += chunk.length;
-      yield writer.rows(trim(chunk));
-    }
+    for await (const chunk of chunks) yield writer.rows(chunk);
     yield writer.end();
   }
   await pipeline(Readable.from(parts()), out, { end });
-  return { columns, rows };
+  return { columns, rows: count() };
 }
 
-/** Intervals as DuckDB's own text: as cells they would be objects. */
-async function plainTypes(connection: Connection, sql: string, signal: Signal): Promise<string> {
-  const columns = await describeColumns(connection, sql, signal);
-  if (!columns.some(({ type }) => type === 'INTERVAL')) return sql;
-  const aliases = columns.map((_, i) => quoteName(`c${i}`));
-  const values = columns.map(({ name, type }, i) =>
-    type === 'INTERVAL'
-      ? `CAST(${aliases[i]} AS VARCHAR) AS ${quoteName(name)}`
-      : `${aliases[i]} AS ${quoteName(name)}`,
-  );
-  return `SELECT ${values.join(', ')} FROM ${await asSubquery(connection, sql)} AS t(${aliases.join(', ')})`;
+/** The receipt lies in the workbook, so the rows are hashed as they are written. */
+async function workbook(
+  snapshot: OpenSnapshot,
+  { columns, chunks, count, hash }: ExportRows,
+  context: AnswerContext | null,
+  { question, fileName, to }: FromRequest,
+  out: Writable,
+  end: boolean,
+) {
+  let notes: readonly string[] = [];
+  const receipt: WorkbookRows['receipt'] = ({ bytes, sha256, ...sheet }) => {
+    notes = sheet.notes;
+    const name = fileName ?? (typeof to === 'string' ? path.basename(to) : 'export.xlsx');
+    const file = { name, bytes, sha256, part: dataPart };
+    const facts = { snapshot, question, context, columns, rows: count(), sha256: hash.digest(), file, notes };
+    return receiptLines(makeReceipt(facts));
+  };
+  await pipeline(Readable.from(xlsxBytes({ columns, chunks, context, receipt })), out, { end });
+  return { columns, rows: count(), notes };
 }
 
 async function arrow(connection: Connection, sql: string, out: Writable, end: boolean, signal: Signal) {

@@ -2,9 +2,7 @@ import type { ResultColumn } from '../duckdb/arrow-query.ts';
 import type { Cell } from '../duckdb/connection.ts';
 import { isNumeric, plainText } from './cell-text.ts';
 import type { TextFormat, TextOptions, TextWriter } from './export-format.ts';
-
-/** Beginnings that make a spreadsheet run a cell (https://owasp.org/www-community/attacks/CSV_Injection). */
-const formula = /^[=+\-@\t\r\n]/;
+import { formulaStart } from './formula-start.ts';
 
 /**
  * CSV after RFC 4180: a header, lines end with CRLF, cells with a delimiter, quote or line break are quoted, quotes doubled. NULL
@@ -16,7 +14,7 @@ export const csvFormat: TextFormat = { kind: 'text', name: 'csv', extension: 'cs
 function create(columns: readonly ResultColumn[], options: TextOptions): TextWriter {
   const special = new RegExp(`["\\r\\n${options.delimiter.replaceAll(/[\\\]^-]/g, '\\$&')}]`);
   const quoted = (text: string): string => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const safe = (text: string): string => (options.defang && formula.test(text) ? `'${text}` : text);
+  const safe = (text: string): string => (options.defang && formulaStart.test(text) ? `'${text}` : text);
   const numeric = columns.map(isNumeric);
   const write = (cell: Cell, at: number): string => {
     const column = columns[at];

@@ -3,6 +3,13 @@ import type { Catalog } from './catalog.ts';
 import { type Dashboard, dashboardSchema } from './dashboard.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
+import {
+  type ExportOutcome,
+  type ExportProgress,
+  exportQuestionSchema,
+  savedFormats,
+  savePlaceSchema,
+} from './export-request.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
@@ -49,7 +56,7 @@ export interface ReaderStatus {
   readonly duckdb: string;
 }
 
-/** Questions to published snapshots. Nothing here can write. */
+/** Questions to published snapshots. Nothing here can write, but for files at places that a person chose. */
 export const readerApi = {
   status: call<ReaderStatus>()(noArgs),
   snapshots: call<readonly SnapshotSummary[]>()(noArgs),
@@ -69,6 +76,16 @@ export const readerApi = {
   sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
   /** The kept failing rows of one check. */
   checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),
+  /** Writes all rows to a file, with a receipt; cancelled or failed it leaves none. `knownRows`: how many there are, if known. */
+  export: call<ExportOutcome, ExportProgress>()(
+    z.object({
+      snapshot: snapshotId,
+      question: exportQuestionSchema,
+      format: z.enum(savedFormats),
+      place: savePlaceSchema,
+      knownRows: z.int().min(0).nullable().default(null),
+    }),
+  ),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };

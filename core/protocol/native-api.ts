@@ -1,3 +1,5 @@
+import type { SavePlace } from './export-request.ts';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface ShellVersions {
@@ -11,6 +13,10 @@ export interface ShellVersions {
 export interface NativeApi {
   /** The system's dialog; null when the person chose none. */
   chooseFolder(): Promise<string | null>;
+  /** The system's dialog for saving; null when the person chose no place. `extension` without a point. */
+  chooseSaveFile(asked: { readonly suggestedName: string; readonly extension: string }): Promise<SavePlace | null>;
+  /** Asks for a place and writes the image there; its path, or null when the person chose none. */
+  saveImage(asked: { readonly suggestedName: string; readonly png: Uint8Array }): Promise<string | null>;
   /** Shows a file or folder, marked, in the system's file manager; nothing where there is none. */
   revealInFolder(path: string): Promise<void>;
   /** Absolute path of the open workspace. */

@@ -1,6 +1,7 @@
 import { Kbd } from '@mantine/core';
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
+import { useReducer } from 'react';
 import { actionGroups, isMac, useAllActions } from './actions.tsx';
 import { shortcutLabel } from './shortcuts.ts';
 
@@ -14,6 +15,8 @@ export function openPalette(): void {
 /** Everything that can be done, by name. */
 export function CommandPalette() {
   const actions = useAllActions();
+  // What can be done changes with the pages' own state: it is read anew when the palette opens.
+  const [, readAnew] = useReducer((count: number) => count + 1, 0);
   const groups: SpotlightActionGroupData[] = actionGroups.map((group) => ({
     group,
     actions: actions
@@ -35,6 +38,7 @@ export function CommandPalette() {
       actions={groups.filter((group) => group.actions.length > 0)}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
       shortcut={null}
+      onSpotlightOpen={readAnew}
       highlightQuery
       scrollable
       maxHeight={420}

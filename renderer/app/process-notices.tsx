@@ -2,7 +2,6 @@ import { CloseButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useEngine } from '../engine/engine-context.tsx';
 import { Banner } from '../ui/states.tsx';
-import css from './shell.module.css';
 
 const names = { reader: 'query process', writer: 'build process' } as const;
 const consequences = {
@@ -15,10 +14,10 @@ type Notice = 'stopped' | 'restarted' | null;
 /** Says that a process stopped, and when it is back. */
 export function ProcessNotices() {
   return (
-    <div className={css['notices']}>
+    <>
       <ProcessNotice process="reader" />
       <ProcessNotice process="writer" />
-    </div>
+    </>
   );
 }
 

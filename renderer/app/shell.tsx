@@ -12,6 +12,7 @@ import {
   IconTerminal2,
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { ExportNotices } from '../exports/export-notices.tsx';
 import { useStored } from '../ui/use-stored.ts';
 import { isMac } from './actions.tsx';
 import { openPalette } from './command-palette.tsx';
@@ -112,7 +113,10 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
         {children}
       </main>
       <StatusBar />
-      <ProcessNotices />
+      <div className={css['notices']}>
+        <ExportNotices />
+        <ProcessNotices />
+      </div>
     </div>
   );
 }

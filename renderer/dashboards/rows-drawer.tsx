@@ -6,6 +6,7 @@ import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import css from '../explain/explain.module.css';
+import { ExportMenu } from '../exports/export-menu.tsx';
 import { ResultPanel } from '../sql-workbench/result-panel.tsx';
 import { SqlSession } from '../sql-workbench/sql-session.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
@@ -72,12 +73,18 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
           data={sets.map((one, at) => ({ value: String(at), label: one.label }))}
         />
       )}
-      {set === undefined ? null : <OneSet key={set.sql} snapshot={snapshot} set={set} />}
+      {set === undefined ? null : <OneSet key={set.sql} title={asked.title} snapshot={snapshot} set={set} />}
     </div>
   );
 }
 
-function OneSet({ snapshot, set }: { readonly snapshot: OpenSnapshot; readonly set: RowSet }) {
+interface OneSetProps {
+  readonly title: string;
+  readonly snapshot: OpenSnapshot;
+  readonly set: RowSet;
+}
+
+function OneSet({ title, snapshot, set }: OneSetProps) {
   const { reader } = useEngine();
   const [session] = useState(() => new SqlSession());
   const [message, setMessage] = useState('');
@@ -91,12 +98,22 @@ function OneSet({ snapshot, set }: { readonly snapshot: OpenSnapshot; readonly s
     set.to === null ? '' : set.from === null ? `, all days up to ${set.to}` : `, ${formatDayRange(set.from, set.to)}`;
   return (
     <>
-      <p style={{ margin: 0, color: 'var(--muted)', fontSize: 12 }}>
-        {formatCount(set.rows)} {set.rows === 1 ? 'row' : 'rows'} of <code>{set.model}</code>
-        {days}; {set.adds} is{' '}
-        <b className="number">{format === undefined ? (set.value ?? '–') : formatMetric(set.value, format)}</b>.{' '}
-        <span role="status">{message}</span>
-      </p>
+      <div style={{ display: 'flex', alignItems: 'center', gap: 12, color: 'var(--muted)', fontSize: 12 }}>
+        <p style={{ margin: 0, flex: 1 }}>
+          {formatCount(set.rows)} {set.rows === 1 ? 'row' : 'rows'} of <code>{set.model}</code>
+          {days}; {set.adds} is{' '}
+          <b className="number">{format === undefined ? (set.value ?? '–') : formatMetric(set.value, format)}</b>.{' '}
+          <span role="status">{message}</span>
+        </p>
+        <ExportMenu
+          asked={{
+            name: `Rows behind ${title} ${snapshot.id}`,
+            snapshot: snapshot.id,
+            question: { sql: set.sql },
+            rows: set.rows,
+          }}
+        />
+      </div>
       <div className={css['grid']}>
         <ResultPanel outcome={outcome} onMessage={setMessage} />
       </div>

@@ -8,6 +8,8 @@ import { useEngine } from '../engine/engine-context.tsx';
 import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { ExportItems } from '../exports/export-menu.tsx';
+import { PictureItems } from '../exports/picture-items.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/sql-session.ts';
 import { useDelayed } from '../ui/states.tsx';
@@ -87,6 +89,21 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
                 {asTable ? 'Show as chart' : 'Show as table'}
               </Menu.Item>
             )}
+            <Menu.Divider />
+            <ExportItems
+              asked={
+                answer.data === undefined
+                  ? null
+                  : {
+                      name: `${tile.title} ${snapshot.id}`,
+                      snapshot: snapshot.id,
+                      question: { metrics: query },
+                      rows: answer.data.table.rows,
+                    }
+              }
+            />
+            <Menu.Divider />
+            <PictureItems name={tile.title} element={frame} disabled={answer.data === undefined} />
           </Menu.Dropdown>
         </Menu>
       </header>

@@ -1,4 +1,5 @@
 import { readerApi, writerApi } from '#core/protocol/engine-api';
+import { ExportStore } from '../exports/export-store.ts';
 import { ProcessLink } from './process-link.ts';
 import { RefreshStore } from './refresh-store.ts';
 
@@ -7,4 +8,5 @@ export class Engine {
   readonly reader = new ProcessLink(readerApi);
   readonly writer = new ProcessLink(writerApi);
   readonly refresh = new RefreshStore(this.writer.client);
+  readonly exports = new ExportStore(this.reader.client);
 }

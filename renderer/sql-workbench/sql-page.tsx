@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { lazy, Suspense, useRef, useState, useSyncExternalStore } from 'react';
 import { isEngineError } from '#core/protocol/engine-error';
-import { isMac, useActions } from '../app/actions.tsx';
+import { type Action, isMac, useActions } from '../app/actions.tsx';
 import { navigate } from '../app/router.ts';
 import { shortcutLabel } from '../app/shortcuts.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
+import { ExportMenu, offeredFormats } from '../exports/export-menu.tsx';
+import type { ExportAsked } from '../exports/export-store.ts';
 import { formatCount, formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
@@ -22,7 +24,7 @@ const SqlEditor = lazy(() => import('./sql-editor.tsx'));
 
 /** SQL on the snapshot: text above, rows below, tables at the side. */
 export default function SqlPage() {
-  const { reader } = useEngine();
+  const { reader, exports } = useEngine();
   const { snapshot, error, reload } = useSnapshot();
   const session = sqlSession();
   const outcome = useSyncExternalStore(session.subscribe, session.outcome);
@@ -50,6 +52,7 @@ export default function SqlPage() {
     if (editor.current === null) session.setText(session.text + text);
     else editor.current.insert(text);
   };
+  const exported = sqlExport(outcome);
   useActions([
     {
       id: 'run-sql',
@@ -68,6 +71,17 @@ export default function SqlPage() {
       disabled: running ? null : 'No query is running',
       run: session.cancel,
     },
+    ...offeredFormats.map(
+      ({ format, label, icon }): Action => ({
+        id: `export-sql-${format}`,
+        label: `Export the result as ${label}…`,
+        group: 'SQL',
+        icon,
+        keys: [],
+        disabled: exported === null ? 'There is no result' : null,
+        run: () => exported !== null && void exports.start(exported, format),
+      }),
+    ),
     { id: 'edit-sql', label: 'Go to the SQL text', group: 'SQL', keys: ['e'], run: () => editor.current?.focus() },
   ]);
 
@@ -130,6 +144,7 @@ export default function SqlPage() {
             </span>
             <span className={css['grow']} />
             <span role="status">{message}</span>
+            <ExportMenu asked={exported} />
           </div>
           <div className={css['result']}>
             <ResultPanel outcome={outcome} onMessage={setMessage} />
@@ -138,6 +153,14 @@ export default function SqlPage() {
       </div>
     </Page>
   );
+}
+
+/** All rows of a statement, also those that the window does not hold; null where it gave none. */
+function sqlExport(outcome: SqlOutcome | null): ExportAsked | null {
+  if (outcome === null || outcome.header === null || outcome.status === 'failed') return null;
+  const { sql, rows, status, header } = outcome;
+  const { snapshot } = header;
+  return { name: `Query ${snapshot}`, snapshot, question: { sql }, rows: status === 'done' ? rows : null };
 }
 
 function OutcomeWords({ outcome }: { readonly outcome: SqlOutcome }) {

@@ -133,6 +133,15 @@ export class DemoEngine {
           }),
         ),
       }),
+      export: async ({ place, snapshot, knownRows }, { signal, report }) => {
+        for (let rows = 0; rows < 50_000; rows += 2_048) {
+          if (signal.aborted) throw new EngineError('cancelled', { what: 'The export' });
+          report({ rows });
+          await wait(this.scenario === 'slow' ? 400 : 20);
+        }
+        const rows = knownRows ?? 50_000;
+        return { path: place.path, snapshot: snapshot ?? '', rows, bytes: rows * 48, receipt: null, notes: [] };
+      },
       watchSnapshots: (_, { signal, report }) =>
         new Promise<never>((_resolve, reject) => {
           const watcher = (current: string | null) => report({ current });

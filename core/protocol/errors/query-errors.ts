@@ -32,6 +32,19 @@ export const queryErrors = {
     what: `${p.path} could not be written: ${p.message}`,
     advice: 'Check that the folder exists, can be written and has free space. No half-written file was left.',
   }),
+  'export-too-many-rows': (p: { rows: number | null; most: number }) => ({
+    what: `${p.rows === null ? 'The result has more rows than fit' : `The result has ${grouped(p.rows)} rows`}: a sheet of Excel holds ${grouped(p.most)} below its header.`,
+    advice:
+      'Export CSV or Parquet, which have no such limit, or ask for fewer rows: a coarser grain, a filter, a LIMIT.',
+  }),
+  'export-too-large': (p: { limit: string }) => ({
+    what: `The result is larger than an Excel file can be: ${p.limit}.`,
+    advice: 'Export CSV or Parquet, which have no such limit, or ask for fewer rows or columns.',
+  }),
+  'export-path-refused': (p: { path: string }) => ({
+    what: `${p.path} was not chosen in the dialog for saving, so nothing is written there.`,
+    advice: 'Choose the file again.',
+  }),
   'check-rows-missing': (p: { check: string; snapshot: string }) => ({
     what: `The snapshot ${p.snapshot} keeps no failing rows of the check ${p.check}.`,
     advice: 'Rows are kept where a check warned or failed. Look at the check itself in the list of checks.',
@@ -48,13 +61,18 @@ export const queryErrors = {
   }),
   'receipt-missing': (p: { path: string }) => ({
     what: `There is no receipt ${p.path}.`,
-    advice: 'A receipt lies beside each file that `assay export` wrote; keep both together.',
+    advice:
+      'A receipt lies beside each file that was exported, in an Excel file on its sheet Receipt; keep both together.',
   }),
   'receipt-invalid': (p: { path: string; message: string }) => ({
     what: `The receipt ${p.path} cannot be read: ${p.message}`,
     advice: 'Take the receipt that was written with the file, or export again.',
   }),
 };
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
 
 function at(place: { readonly line: number | null; readonly column: number | null }): string {
   return place.line === null ? '' : ` (line ${place.line}, column ${place.column})`;

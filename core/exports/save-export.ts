@@ -1,0 +1,42 @@
+import type {
+  ExportOutcome,
+  ExportProgress,
+  ExportQuestion,
+  SavedFormat,
+  SavePlace,
+} from '../protocol/export-request.ts';
+import type { CallContext } from '../protocol/rpc.ts';
+import type { OpenSnapshot } from '../query/open-snapshot.ts';
+import { exportFileFrom } from './export-with-receipt.ts';
+
+/** How often progress is told. */
+const reportMs = 100;
+
+/**
+ * Writes an export of the window. CSV has the header of the screen and a byte order mark, without which Excel takes UTF-8 for
+ * something else. Errors: those of `exportQuery`.
+ */
+export async function saveExport(
+  snapshot: OpenSnapshot,
+  asked: {
+    readonly question: ExportQuestion;
+    readonly format: SavedFormat;
+    readonly place: SavePlace;
+    readonly knownRows: number | null;
+  },
+  { signal, report }: CallContext<ExportProgress>,
+): Promise<ExportOutcome> {
+  const { question, format, place, knownRows } = asked;
+  let told = 0;
+  const onRows = (rows: number): void => {
+    const now = Date.now();
+    if (now - told < reportMs) return;
+    told = now;
+    report({ rows });
+  };
+  const { path } = place;
+  const text = { labels: true, bom: true };
+  const options = { question, format, to: path, knownRows: knownRows ?? undefined, text, signal, onRows };
+  const { rows, bytes, receipt, notes } = await exportFileFrom(snapshot, options);
+  return { path, snapshot: snapshot.id, rows, bytes, receipt, notes };
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EngineError } from '../protocol/engine-error.ts';
+import { SnapshotPool } from '../query/snapshot-pool.ts';
+import { hashFile } from '../warehouse/file-hash.ts';
+import { receiptPath } from './export-with-receipt.ts';
+import { hashQuestion } from './hash-question.ts';
+import { openWorkbook } from './read-workbook.ts';
+import { type Receipt, receiptSchema } from './receipt.ts';
+
+export interface ReceiptCheck {
+  readonly receipt: Receipt;
+  /** What differs, in words; empty when nothing does. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Runs the question of a file's receipt again on the snapshot that it names and says what differs: a change of the file, of the
+ * snapshot, of the rows. It detects changes and proves nothing about who made them. Errors: `receipt-missing`, `receipt-invalid`,
+ * and those of the question.
+ */
+export async function verifyExport(workspaceDir: string, file: string, signal?: AbortSignal): Promise<ReceiptCheck> {
+  const { receipt, changed } = path.extname(file) === '.xlsx' ? await inWorkbook(file) : await beside(file);
+  const differences = changed === null ? [] : [changed];
+  const pool = new SnapshotPool(workspaceDir);
+  const { snapshot, release } = await pool.use(receipt.snapshot.id);
+  try {
+    if (snapshot.manifest.warehouse.sha256 !== receipt.snapshot.warehouse_sha256) {
+      differences.push(`snapshot ${snapshot.id} is another one than the receipt names`);
+    }
+    const again = await hashQuestion(snapshot, {
+      question: receipt.question,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (again.rows !== receipt.rows) {
+      differences.push(`the question has ${again.rows} rows now, ${receipt.rows} in the receipt`);
+    } else if (again.sha256 !== receipt.data_sha256) {
+      differences.push('the question has as many rows, with other values');
+    }
+    return { receipt, differences };
+  } finally {
+    release();
+    await pool.close();
+  }
+}
+
+interface Found {
+  readonly receipt: Receipt;
+  /** How the file differs from what was written, in words; null when it does not. */
+  readonly changed: string | null;
+}
+
+async function beside(file: string): Promise<Found> {
+  const place = receiptPath(file);
+  const text = await readFile(place, 'utf8').catch((cause: unknown) => {
+    throw new EngineError('receipt-missing', { path: place }, { cause });
+  });
+  const receipt = parseReceipt(text, place);
+  const sha256 = await hashFile(file);
+  const same = sha256 === receipt.file.sha256;
+  return { receipt, changed: same ? null : `the file has changed since: its SHA-256 is ${sha256}` };
+}
+
+/** A spreadsheet that saves a workbook writes every sheet anew: that is told as a change, as nobody looks into its cells here. */
+async function inWorkbook(file: string): Promise<Found> {
+  const workbook = await openWorkbook(file).catch((cause: unknown) => {
+    throw new EngineError('receipt-missing', { path: `in ${file}` }, { cause });
+  });
+  try {
+    if (workbook.json === null) throw new EngineError('receipt-missing', { path: `in ${file}` });
+    const receipt = parseReceipt(workbook.json, file);
+    const sha256 = await workbook.sha256Of(receipt.file.part ?? '');
+    const same = sha256 === receipt.file.sha256;
+    return { receipt, changed: same ? null : 'the sheet of data was changed since, or saved again by a spreadsheet' };
+  } finally {
+    workbook.close();
+  }
+}
+
+function parseReceipt(text: string, place: string): Receipt {
+  try {
+    return receiptSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : '';
+    throw new EngineError('receipt-invalid', { path: place, message }, { cause });
+  }
+}

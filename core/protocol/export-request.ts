@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { metricQuerySchema } from './metric-query.ts';
+
+/** Formats that the window offers; the command line knows more. */
+export const savedFormats = ['csv', 'xlsx', 'parquet', 'json'] as const;
+export type SavedFormat = (typeof savedFormats)[number];
+
+/** A place that a person chose in the system's dialog. Main signs it, and the reader writes to no other. */
+export const savePlaceSchema = z.object({ path: z.string().min(1).max(4096), ticket: z.string() });
+export type SavePlace = z.output<typeof savePlaceSchema>;
+
+/** SQL as a person wrote it, or a question to the metric compiler. */
+export const exportQuestionSchema = z.union([
+  z.object({ sql: z.string() }).strict(),
+  z.object({ metrics: metricQuerySchema }).strict(),
+]);
+export type ExportQuestion = z.output<typeof exportQuestionSchema>;
+
+export interface ExportProgress {
+  /** Written so far. */
+  readonly rows: number;
+}
+
+export interface ExportOutcome {
+  readonly path: string;
+  readonly snapshot: string;
+  readonly rows: number;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Path of the receipt; null where it lies in the file itself. */
+  readonly receipt: string | null;
+  /** What stands in the file otherwise than in the data, in words. */
+  readonly notes: readonly string[];
+}

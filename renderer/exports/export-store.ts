@@ -1,0 +1,117 @@
+import type { readerApi } from '#core/protocol/engine-api';
+import type { ExportOutcome, ExportQuestion, SavedFormat } from '#core/protocol/export-request';
+import type { Client } from '#core/protocol/rpc';
+import { host } from '../engine/host.ts';
+
+/** What is exported: the whole answer, also where the window holds a part of it. */
+export interface ExportAsked {
+  /** What the file is called where the person says nothing else, without ending. */
+  readonly name: string;
+  readonly snapshot: string;
+  readonly question: ExportQuestion;
+  /** Null: not known. */
+  readonly rows: number | null;
+}
+
+export interface ExportJob {
+  readonly kind: 'rows';
+  readonly id: number;
+  /** Of the file, without its folder. */
+  readonly file: string;
+  readonly status: 'running' | 'done' | 'failed' | 'cancelled';
+  /** Written so far. */
+  readonly rows: number;
+  /** Of all; null: not known. */
+  readonly total: number | null;
+  readonly outcome: ExportOutcome | null;
+  readonly error: Error | null;
+}
+
+/** An image that was made, or why it was not. */
+export interface ImageNotice {
+  readonly kind: 'image';
+  readonly id: number;
+  readonly words: string;
+  /** Where it was saved; null: nowhere. */
+  readonly path: string | null;
+  readonly failed: boolean;
+}
+
+/** How long a notice that asks for nothing stays. */
+const shownMs = 12_000;
+
+/** The exports of the window: they go on whatever page is open. */
+export class ExportStore {
+  readonly #reader: Client<typeof readerApi>;
+  readonly #listeners = new Set<() => void>();
+  readonly #aborts = new Map<number, AbortController>();
+  #jobs: readonly (ExportJob | ImageNotice)[] = [];
+  #last = 0;
+
+  constructor(reader: Client<typeof readerApi>) {
+    this.#reader = reader;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly jobs = (): readonly (ExportJob | ImageNotice)[] => this.#jobs;
+
+  /** Asks for a place, then writes. Never rejects: what became of it is in the jobs. */
+  async start({ name, snapshot, question, rows }: ExportAsked, format: SavedFormat): Promise<void> {
+    const place = await host()?.chooseSaveFile({ suggestedName: name.slice(0, 120), extension: format });
+    if (!place) return;
+    const id = ++this.#last;
+    const abort = new AbortController();
+    this.#aborts.set(id, abort);
+    const file = place.path.split(/[\\/]/).at(-1) ?? place.path;
+    const job: ExportJob = {
+      kind: 'rows',
+      id,
+      file,
+      status: 'running',
+      rows: 0,
+      total: rows,
+      outcome: null,
+      error: null,
+    };
+    this.#set([...this.#jobs, job]);
+    try {
+      const outcome = await this.#reader.export(
+        { snapshot, question, format, place, knownRows: rows },
+        { signal: abort.signal, onProgress: (progress) => this.#change(id, progress) },
+      );
+      this.#change(id, { status: 'done', rows: outcome.rows, outcome });
+    } catch (caught) {
+      const error = caught instanceof Error ? caught : new Error(String(caught));
+      this.#change(id, abort.signal.aborted ? { status: 'cancelled' } : { status: 'failed', error });
+    }
+    this.#aborts.delete(id);
+    if (abort.signal.aborted) setTimeout(() => this.dismiss(id), shownMs);
+  }
+
+  cancel(id: number): void {
+    this.#aborts.get(id)?.abort();
+  }
+
+  tellImage(notice: Omit<ImageNotice, 'kind' | 'id'>): void {
+    const id = ++this.#last;
+    this.#set([...this.#jobs, { kind: 'image', id, ...notice }]);
+    if (!notice.failed) setTimeout(() => this.dismiss(id), shownMs);
+  }
+
+  dismiss(id: number): void {
+    this.#set(this.#jobs.filter((job) => job.id !== id));
+  }
+
+  #change(id: number, change: Partial<ExportJob>): void {
+    this.#set(this.#jobs.map((job) => (job.kind === 'rows' && job.id === id ? { ...job, ...change } : job)));
+  }
+
+  #set(jobs: readonly (ExportJob | ImageNotice)[]): void {
+    this.#jobs = jobs;
+    for (const listener of this.#listeners) listener();
+  }
+}
