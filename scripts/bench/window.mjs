@@ -30,19 +30,28 @@ export async function measureWindow({ pairs, workspace }) {
   ];
 }
 
-async function once(runtime, display, workspace) {
+/** Starts the app on a workspace with an empty profile; `close` ends it and removes the profile. */
+export async function startApp(runtime, display, workspace) {
   const { _electron } = await import('@playwright/test');
   const profile = mkdtempSync(path.join(os.tmpdir(), 'assay-bench-'));
   const flags = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--log-level=3', `--user-data-dir=${profile}`];
-  const started = Date.now();
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [...flags, root, '--workspace', workspace],
     cwd: root,
     env: electronEnvironment(display.env),
   });
+  const close = async () => {
+    await app.close();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  return { app, page: await app.firstWindow(), close };
+}
+
+async function once(runtime, display, workspace) {
+  const started = Date.now();
+  const { app, page, close } = await startApp(runtime, display, workspace);
   try {
-    const page = await app.firstWindow();
     const tiles = (await painted(page)) - started;
     const paint = await page.evaluate(() => {
       const [entry] = performance.getEntriesByName('first-contentful-paint');
@@ -62,13 +71,12 @@ async function once(runtime, display, workspace) {
     const clicked = Number(await page.locator('html').getAttribute('data-clicked'));
     return { paint: paint - started, tiles, click: end - clicked, peak: familyPeak(app.process().pid) };
   } finally {
-    await app.close();
-    rmSync(profile, { recursive: true, force: true });
+    await close();
   }
 }
 
 /** The time at which the tiles of the home page had their figures and a frame was drawn with them. */
-async function painted(page) {
+export async function painted(page) {
   const handle = await page.waitForFunction(
     () => {
       const isBusy = document.querySelector('ul[aria-label="Key figures"]')?.getAttribute('aria-busy') !== 'false';
@@ -83,6 +91,11 @@ async function painted(page) {
 
 /** The sum of the peaks of a process and all below it, in MB: an upper bound, shared pages count in each. */
 function familyPeak(pid) {
+  return family(pid).reduce((sum, one) => sum + (highWater(one) ?? 0), 0);
+}
+
+/** A process and all below it. */
+export function family(pid) {
   const parents = new Map();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
@@ -93,5 +106,5 @@ function familyPeak(pid) {
     }
   }
   const isBelow = (one) => one === pid || (parents.has(one) && parents.get(one) > 1 && isBelow(parents.get(one)));
-  return [...parents.keys()].filter(isBelow).reduce((sum, one) => sum + (highWater(one) ?? 0), 0);
+  return [...parents.keys()].filter(isBelow);
 }
