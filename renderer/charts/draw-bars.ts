@@ -160,7 +160,8 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
 
 /** Names read better beside lying bars; time and numbers run from left to right. */
 function isNamed({ axis, along }: SeriesTable): boolean {
-  return axis.kind === 'dimension' && !along.every(({ value }) => value === null || isDecimal(value));
+  const ordered = (value: string | null) => value === null || isDecimal(value) || /^\d{4}-\d{2}-\d{2}/.test(value);
+  return axis.kind === 'dimension' && !along.every(({ value }) => ordered(value));
 }
 
 /** Outer edge of each part of a stack: up from zero for positive parts, down for negative ones. */

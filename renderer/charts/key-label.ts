@@ -24,6 +24,11 @@ export function keyLabels(answer: Answer, axis: Axis): (value: string | null) =>
   };
 }
 
+/** A value where its axis is not beside it: a bare number says what it is of (`Hour 14`). */
+export function inWords(axis: Axis, value: string | null, label: string): string {
+  return axis.kind === 'dimension' && isDecimal(value) ? `${axis.label} ${label}` : label;
+}
+
 /** Several values of one row as one label. */
 export function joinLabels(labels: readonly string[]): string {
   return labels.join(' · ');

@@ -1,7 +1,7 @@
 import { formatCount, formatMetric } from '../ui/format-number.ts';
 import type { Answer, Metric } from './answer.ts';
 import { compareDecimals, isDecimal } from './decimal.ts';
-import { joinLabels, keyLabels } from './key-label.ts';
+import { inWords, joinLabels, keyLabels } from './key-label.ts';
 
 /** A chart in one sentence: `Revenue by region, 5 values, highest Germany £1,234`. */
 export function summarise(title: string, answer: Answer): string {
@@ -27,7 +27,13 @@ export function summarise(title: string, answer: Answer): string {
 /** The values of a row on every axis. */
 export function rowLabels(answer: Answer): (row: number) => string {
   const axes = answer.axes.map((axis) => ({ axis, write: keyLabels(answer, axis) }));
-  return (row) => joinLabels(axes.map(({ axis, write }) => write(answer.key(row, axis))));
+  return (row) =>
+    joinLabels(
+      axes.map(({ axis, write }) => {
+        const value = answer.key(row, axis);
+        return inWords(axis, value, write(value));
+      }),
+    );
 }
 
 function highest(answer: Answer, metric: Metric): number | null {

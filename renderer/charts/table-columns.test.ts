@@ -37,6 +37,20 @@ test('sorting tells values apart that a float would not; NULL comes last both wa
   expect(sortRows(answer, columns, { column: 0, descending: false }).at(-1)).toBe(1);
 });
 
+test('a bare number says what it is of', () => {
+  const hours = fixedAnswer({
+    query: { metrics: ['revenue'], dimensions: ['hour'] },
+    metrics: { revenue: ['Revenue', euro] },
+    labels: { hour: 'Hour' },
+    rows: [
+      [9, '5'],
+      [14, '7'],
+    ],
+  });
+  const read = readAnswer(hours.query, hours.context, hours.table);
+  expect(summarise('Revenue by hour', read)).toBe('Revenue by hour, 2 values, highest Hour 14 €7.00');
+});
+
 test('the summary names the greatest, and leaves totals out', () => {
   expect(summarise('Revenue by region', answer)).toBe(
     'Revenue by region, 4 values, highest b €9,007,199,254,740,993.00',

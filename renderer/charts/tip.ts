@@ -1,6 +1,7 @@
 import { formatChange, formatDelta, formatMetric } from '../ui/format-number.ts';
 import type { Cell, Metric } from './answer.ts';
 import type { Tip, TipRow } from './drawing.ts';
+import { inWords } from './key-label.ts';
 import type { SeriesTable } from './series.ts';
 
 /** One number of a tooltip, with the comparison and the difference. */
@@ -32,7 +33,7 @@ export function tipAt(
 ): Tip {
   const key = table.along[at];
   return {
-    title: `${key?.label ?? ''}${over ? '' : ', not over yet'}`,
+    title: `${inWords(table.axis, key?.value ?? null, key?.label ?? '')}${over ? '' : ', not over yet'}`,
     rows: table.series.flatMap((series, index) => {
       const cell = series.cells[at] ?? null;
       // A series of a second dimension without a row here has nothing to say.
