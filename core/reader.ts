@@ -3,6 +3,7 @@ import { quoteName } from './duckdb/sql-text.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
+import { compareSnapshots } from './query/compare-snapshots.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
 import { ResultCache } from './query/result-cache.ts';
@@ -96,6 +97,18 @@ export async function openReader({ workspaceDir, ...options }: ReaderOptions): P
         const { columns, batches } = await runStream(desk, opened, sql, options, finish);
         return { header: { columns, snapshot: opened.id }, batches };
       }),
+    compare: async (question, { signal, report }) => {
+      const before = await pool.use(question.before);
+      try {
+        const after = await pool.use(question.after);
+        const options = { signal: either(signal), onProgress: report };
+        return await compareSnapshots(desk.queue, before.snapshot, after.snapshot, question, options).finally(
+          after.release,
+        );
+      } finally {
+        before.release();
+      }
+    },
     watchSnapshots: (_, { signal, report }) =>
       new Promise((_resolve, reject) => {
         const ended = either(signal);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
+import { comparisonQuestionSchema, type SnapshotComparison } from './comparison.ts';
 import type { WireError } from './engine-error.ts';
 import { type AnswerContext, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
@@ -40,6 +41,8 @@ export const readerApi = {
   sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
   /** The kept failing rows of one check. */
   checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),
+  /** What differs between two snapshots, or a snapshot and a rejected build: figures, past periods, tables. */
+  compare: call<SnapshotComparison, { readonly done: number; readonly total: number }>()(comparisonQuestionSchema),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };

@@ -64,7 +64,7 @@ export default function SnapshotsPage({ id }: { readonly id: string | null }) {
               Retention may have removed it. Pinned snapshots are kept.
             </EmptyState>
           ) : (
-            <SnapshotDetail key={entry.id} entry={entry} onChanged={list.reload} />
+            <SnapshotDetail key={entry.id} entry={entry} entries={entries} onChanged={list.reload} />
           )}
         </section>
       </div>
