@@ -78,7 +78,7 @@ test.describe('a published snapshot', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('h');
     await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
-    await page.keyboard.press('ControlOrMeta+3');
+    await page.keyboard.press('ControlOrMeta+6');
     await expect(page.getByRole('heading', { level: 1, name: 'SQL' })).toBeVisible();
     await page.getByLabel('Find a table or column').waitFor();
     await page.keyboard.press('ControlOrMeta+1');

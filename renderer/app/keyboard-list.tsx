@@ -12,6 +12,12 @@ const gridKeys: readonly (readonly [string, string])[] = [
   ['Enter', 'Open the whole value'],
 ];
 
+const lineageKeys: readonly (readonly [string, string])[] = [
+  ['Left, Right', 'Walk along the lines'],
+  ['Up, Down', 'To the next box of the column'],
+  ['Enter', 'Open the table, column or metric'],
+];
+
 /** Every key, in one list: `?`. */
 export function KeyboardList({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const actions = useAllActions().filter((action) => action.keys.length > 0);
@@ -35,6 +41,7 @@ export function KeyboardList({ opened, onClose }: { readonly opened: boolean; re
         title="In a result"
         rows={gridKeys.map(([keys, what]) => [mac ? keys.replaceAll('Ctrl+', '⌘') : keys, what])}
       />
+      <Keys title="In a picture of lineage" rows={lineageKeys} />
     </Modal>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Drawer, Table } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { CatalogMetric } from '#core/protocol/catalog';
 import type { Comparison } from '#core/protocol/metric-query';
+import { routeHash } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
@@ -81,7 +82,9 @@ function Explanation({
         <h3 className={css['heading']}>Definition</h3>
         <dl className={css['facts']}>
           <dt>Name</dt>
-          <dd style={{ fontFamily: 'var(--font-mono)' }}>{metric.name}</dd>
+          <dd style={{ fontFamily: 'var(--font-mono)' }}>
+            <a href={routeHash({ page: 'catalog', of: { kind: 'metric', name: metric.name } })}>{metric.name}</a>
+          </dd>
           <dt>Kind</dt>
           <dd>{metric.type}</dd>
           <dt>Version</dt>
