@@ -5,6 +5,7 @@ import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
+import { compareSnapshots } from './query/compare-snapshots.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
 import { ResultCache } from './query/result-cache.ts';
@@ -118,6 +119,18 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         return await saveExport(snapshot, asked, { signal: either(signal), report });
       } finally {
         release();
+      }
+    },
+    compare: async (question, { signal, report }) => {
+      const before = await pool.use(question.before);
+      try {
+        const after = await pool.use(question.after);
+        const options = { signal: either(signal), onProgress: report };
+        return await compareSnapshots(desk.queue, before.snapshot, after.snapshot, question, options).finally(
+          after.release,
+        );
+      } finally {
+        before.release();
       }
     },
     watchSnapshots: (_, { signal, report }) =>

@@ -76,3 +76,18 @@ test('nothing published, and a snapshot that is gone', async ({ gallery: { page,
   await open('ready', '#/snapshots/1999-01-01.1');
   await expect(page.getByText('There is no snapshot 1999-01-01.1')).toBeVisible();
 });
+
+test('two snapshots compared: figures, restated periods, tables', async ({ gallery: { page, open } }) => {
+  await open('ready', '#/snapshots');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await expect(page.getByRole('heading', { name: 'Restated periods' })).toBeVisible();
+  await expect(page.getByText('total_amount was DECIMAL(18,2), is DECIMAL(18,4)')).toBeVisible();
+  await expect(page.getByText(/^\d+ more are the same in both/)).toBeVisible();
+  await inspect(page, 'snapshots-compare');
+  await open('slow', '#/snapshots');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('Cancelled')).toBeVisible();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByText(/^Comparing…/)).toBeVisible();
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
+import { comparisonQuestionSchema, type SnapshotComparison } from './comparison.ts';
 import { type Dashboard, dashboardSchema } from './dashboard.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
@@ -86,6 +87,8 @@ export const readerApi = {
       knownRows: z.int().min(0).nullable().default(null),
     }),
   ),
+  /** What differs between two snapshots, or a snapshot and a rejected build: figures, past periods, tables. */
+  compare: call<SnapshotComparison, { readonly done: number; readonly total: number }>()(comparisonQuestionSchema),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };

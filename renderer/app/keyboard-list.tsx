@@ -18,6 +18,12 @@ const chartKeys: readonly (readonly [string, string])[] = [
   ['T', 'Show the rows as a table, and back'],
 ];
 
+const lineageKeys: readonly (readonly [string, string])[] = [
+  ['Left, Right', 'Walk along the lines'],
+  ['Up, Down', 'To the next box of the column'],
+  ['Enter', 'Open the table, column or metric'],
+];
+
 /** Every key, in one list: `?`. */
 export function KeyboardList({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const actions = useAllActions().filter((action) => action.keys.length > 0);
@@ -42,6 +48,7 @@ export function KeyboardList({ opened, onClose }: { readonly opened: boolean; re
         rows={gridKeys.map(([keys, what]) => [mac ? keys.replaceAll('Ctrl+', '⌘') : keys, what])}
       />
       <Keys title="In a chart" rows={chartKeys} />
+      <Keys title="In a picture of lineage" rows={lineageKeys} />
     </Modal>
   );
 }

@@ -5,7 +5,7 @@ import { type CatalogPlace, navigate } from '../app/router.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
 import { formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
-import { EmptyState, Failure } from '../ui/states.tsx';
+import { EmptyState, Failure, useDelayed } from '../ui/states.tsx';
 import css from './catalog.module.css';
 import { catalogEntries } from './catalog-entries.ts';
 import { CatalogList } from './catalog-list.tsx';
@@ -16,11 +16,12 @@ import { NotInCatalog } from './not-in-catalog.tsx';
 
 /** Every metric, model and column, with what it means and where it comes from. */
 export default function CatalogPage({ of }: { readonly of: CatalogPlace | null }) {
-  const { snapshot, error, reload } = useSnapshot();
+  const { snapshot, error, loading, reload } = useSnapshot();
+  const late = useDelayed(snapshot === undefined && loading);
   if (snapshot) return <CatalogOf of={of} snapshot={snapshot} />;
   return (
     <Page title="Catalog">
-      {error === undefined ? null : <Failure error={error} onRetry={reload} />}
+      {error === undefined ? late ? <p>Opening the snapshot…</p> : null : <Failure error={error} onRetry={reload} />}
       {snapshot === null ? (
         <EmptyState
           icon={IconBook2}

@@ -8,6 +8,7 @@ import { Facts } from '../ui/facts.tsx';
 import { formatDay, formatMoment } from '../ui/format-date.ts';
 import { formatBytes, formatCount, formatTook } from '../ui/format-number.ts';
 import { Banner, Failure } from '../ui/states.tsx';
+import { ComparisonPanel } from './comparison-panel.tsx';
 import { ModelResults } from './model-results.tsx';
 import { SnapshotActions } from './snapshot-actions.tsx';
 import css from './snapshots.module.css';
@@ -17,12 +18,13 @@ import { lagWords, type TimelineEntry } from './timeline.ts';
 
 interface Props {
   readonly entry: TimelineEntry;
+  readonly entries: readonly TimelineEntry[];
   /** Something about the snapshots was changed. */
   readonly onChanged: () => void;
 }
 
 /** One snapshot or refused build: what it is, what can be done with it, and how it came about. */
-export function SnapshotDetail({ entry, onChanged }: Props) {
+export function SnapshotDetail({ entry, entries, onChanged }: Props) {
   const { reader } = useEngine();
   const { id } = entry;
   const manifest = useResource(`manifest ${id}`, (signal) => reader.client.manifest({ snapshot: id }, { signal }));
@@ -41,13 +43,22 @@ export function SnapshotDetail({ entry, onChanged }: Props) {
       </header>
       {manifest.error === undefined ? null : <Failure error={manifest.error} onRetry={manifest.reload} />}
       {manifest.data === undefined ? null : (
-        <ManifestView manifest={manifest.data} refused={entry.kind === 'rejected'} />
+        <ManifestView
+          manifest={manifest.data}
+          refused={entry.kind === 'rejected'}
+          others={entries.filter((one) => one.id !== id)}
+        />
       )}
     </>
   );
 }
 
-function ManifestView({ manifest, refused }: { readonly manifest: SnapshotManifest; readonly refused: boolean }) {
+function ManifestView(props: {
+  readonly manifest: SnapshotManifest;
+  readonly refused: boolean;
+  readonly others: readonly TimelineEntry[];
+}) {
+  const { manifest, refused, others } = props;
   const [tab, setTab] = useState<string | null>(refused ? 'checks' : 'models');
   const found = foundSomething(manifest.checks);
   const rest = manifest.checks.filter((check) => !found.includes(check));
@@ -63,6 +74,7 @@ function ManifestView({ manifest, refused }: { readonly manifest: SnapshotManife
             {found.length > 0 ? `, ${formatCount(found.length)} failing` : ''}
           </Tabs.Tab>
           <Tabs.Tab value="timings">Timings</Tabs.Tab>
+          <Tabs.Tab value="compare">Compare</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="models" className={css['panel']}>
           <ModelResults models={manifest.models} />
@@ -75,6 +87,9 @@ function ManifestView({ manifest, refused }: { readonly manifest: SnapshotManife
         </Tabs.Panel>
         <Tabs.Panel value="timings" className={css['panel']}>
           <StageTimings timings={manifest.timings} models={manifest.models} />
+        </Tabs.Panel>
+        <Tabs.Panel value="compare" className={css['panel']}>
+          <ComparisonPanel manifest={manifest} others={others} />
         </Tabs.Panel>
       </Tabs>
     </>

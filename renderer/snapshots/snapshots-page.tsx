@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconArrowForwardUp, IconHistory } from '@tabler/icons-react';
 import { navigate } from '../app/router.ts';
-import { useEngine } from '../engine/engine-context.tsx';
+import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
-import { EmptyState, Failure } from '../ui/states.tsx';
+import { EmptyState, Failure, useDelayed } from '../ui/states.tsx';
 import { SnapshotDetail } from './snapshot-detail.tsx';
 import { SnapshotTimeline } from './snapshot-timeline.tsx';
 import css from './snapshots.module.css';
@@ -16,17 +16,21 @@ import { timelineOf } from './timeline.ts';
 export default function SnapshotsPage({ id }: { readonly id: string | null }) {
   const { reader } = useEngine();
   const { snapshot, current, past, view } = useSnapshot();
-  const list = useResource(`snapshots ${current}`, async (signal) => {
+  const refresh = useRefreshState().status;
+  // A refresh may publish, be refused, or let old snapshots go.
+  const list = useResource(`snapshots ${current} ${refresh}`, async (signal) => {
     const [snapshots, rejected] = await Promise.all([
       reader.client.snapshots({}, { signal }),
       reader.client.rejected({}, { signal }),
     ]);
     return { snapshots, entries: timelineOf(snapshots, rejected) };
   });
+  const late = useDelayed(list.data === undefined && list.loading);
   const shown = id ?? snapshot?.id ?? list.data?.entries[0]?.id ?? null;
   if (list.error !== undefined || list.data === undefined || list.data.entries.length === 0) {
     return (
       <Page title="Snapshots">
+        {late ? <p>Reading the list…</p> : null}
         {list.error === undefined ? null : <Failure error={list.error} onRetry={list.reload} />}
         {list.data?.entries.length === 0 ? (
           <EmptyState
@@ -64,7 +68,7 @@ export default function SnapshotsPage({ id }: { readonly id: string | null }) {
               Retention may have removed it. Pinned snapshots are kept.
             </EmptyState>
           ) : (
-            <SnapshotDetail key={entry.id} entry={entry} onChanged={list.reload} />
+            <SnapshotDetail key={entry.id} entry={entry} entries={entries} onChanged={list.reload} />
           )}
         </section>
       </div>

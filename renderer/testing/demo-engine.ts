@@ -11,6 +11,7 @@ import { serveRpc } from '#core/protocol/rpc-server';
 import type { SnapshotManifest, SnapshotSummary } from '#core/protocol/snapshot';
 import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
 import { demoAnswer } from './demo-catalog.ts';
+import { demoComparison } from './demo-comparison.ts';
 import { demoCatalog, demoLook, demoManifest, demoMetrics, demoRunLog, demoRuns, demoValue } from './demo-data.ts';
 import { demoDays, demoRejected, demoSummary } from './demo-snapshots.ts';
 
@@ -141,6 +142,11 @@ export class DemoEngine {
         }
         const rows = knownRows ?? 50_000;
         return { path: place.path, snapshot: snapshot ?? '', rows, bytes: rows * 48, receipt: null, notes: [] };
+      },
+      compare: async (question, { report }) => {
+        await wait(this.scenario === 'slow' ? 4000 : 80);
+        report({ done: question.metrics.length, total: question.metrics.length });
+        return demoComparison(this.#manifest(question.before), this.#manifest(question.after), question);
       },
       watchSnapshots: (_, { signal, report }) =>
         new Promise<never>((_resolve, reject) => {

@@ -22,7 +22,7 @@ export const workspaceErrors = {
   }),
   'snapshot-damaged': (p: { snapshot: string; message: string }) => ({
     what: `The snapshot ${p.snapshot} is damaged: ${p.message}`,
-    advice: 'Roll back to another one with `assay snapshots --roll-back ID`, or run `assay refresh --full`.',
+    advice: 'Roll back to another one with `assay snapshots rollback ID`, or run `assay refresh --full`.',
   }),
   'snapshot-too-new': (p: { snapshot: string; format: number; known: number }) => ({
     what: `The snapshot ${p.snapshot} has format ${p.format}; this version of Assay reads up to ${p.known}.`,

@@ -1,0 +1,199 @@
+import type { ReactNode } from 'react';
+import type { ComparedFigure, RestatedPeriod, SnapshotComparison, TableDifference } from '#core/protocol/comparison';
+import { addDays } from '#core/protocol/date';
+import type { MetricFormat } from '#core/protocol/metric-query';
+import { routeHash } from '../app/router.ts';
+import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
+import { formatChange, formatCount, formatMetric, NULL_MARK } from '../ui/format-number.ts';
+import table from '../ui/table.module.css';
+import { columnWords, relativeChange } from './comparison-words.ts';
+import css from './snapshots.module.css';
+
+interface Props {
+  readonly comparison: SnapshotComparison;
+  /** Length of the figures' range. */
+  readonly days: number;
+  readonly grain: string;
+}
+
+/** What differs: figures over the same days, restated periods, tables. What is the same is only counted. */
+export function ComparisonView({ comparison, days, grain }: Props) {
+  const { before, after, to, figures, restated, tables } = comparison;
+  const differing = figures.filter((figure) => !figure.same && figure.problem === null);
+  const unasked = figures.filter((figure) => figure.problem !== null);
+  const same = figures.length - unasked.length - differing.length;
+  const byName = new Map(figures.map((figure) => [figure.metric, figure]));
+  const heads = (first: readonly string[]) => (
+    <thead>
+      <tr>
+        {first.map((head) => (
+          <th key={head} scope="col">
+            {head}
+          </th>
+        ))}
+        {[before.id, after.id, 'Change'].map((head) => (
+          <th key={head} scope="col" className={table['num']}>
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+  return (
+    <>
+      <Section
+        title={`Figures of ${formatDayRange(addDays(to, 1 - days), to)}`}
+        nothing={`All ${formatCount(same)} figures are the same in both.`}
+        found={differing.length}
+        note={same > 0 && differing.length > 0 ? `${formatCount(same)} more are the same in both.` : ''}
+      >
+        <table className={table['table']}>
+          {heads(['Metric'])}
+          <tbody>
+            {differing.map((figure) => (
+              <tr key={figure.metric}>
+                <td>
+                  <MetricLink figure={figure} />
+                </td>
+                <Values before={figure.before} after={figure.after} format={figure.format} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
+      <Unasked figures={unasked} />
+      <Section
+        title="Restated periods"
+        nothing={`No past ${grain} has another value than before.`}
+        found={restated.length}
+        note=""
+      >
+        <table className={table['table']}>
+          {heads(['Metric', 'Period'])}
+          <tbody>
+            {restated.map((period) => (
+              <Restated
+                key={`${period.metric} ${period.period}`}
+                period={period}
+                figure={byName.get(period.metric)}
+                grain={grain}
+              />
+            ))}
+          </tbody>
+        </table>
+      </Section>
+      <Section
+        title="Tables"
+        nothing="Every table has the same columns and as many rows."
+        found={tables.length}
+        note=""
+      >
+        <table className={table['table']}>
+          {heads(['Table'])}
+          <tbody>
+            {tables.map((one) => (
+              <TableRow key={one.model} difference={one} />
+            ))}
+          </tbody>
+        </table>
+      </Section>
+    </>
+  );
+}
+
+function Section(props: {
+  readonly title: string;
+  readonly found: number;
+  /** Said where nothing was found. */
+  readonly nothing: string;
+  readonly note: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section>
+      <h3 className={css['heading']}>{props.title}</h3>
+      {props.found === 0 ? (
+        <p className={css['quiet']}>{props.nothing}</p>
+      ) : (
+        <div className={table['scroll']}>{props.children}</div>
+      )}
+      {props.note === '' ? null : <p className={css['quiet']}>{props.note}</p>}
+    </section>
+  );
+}
+
+/** Metrics that one of the two could not answer, with the reasons on demand. */
+function Unasked({ figures }: { readonly figures: readonly ComparedFigure[] }) {
+  if (figures.length === 0) return null;
+  return (
+    <details className={css['quiet']}>
+      <summary>
+        {formatCount(figures.length)} {figures.length === 1 ? 'metric' : 'metrics'} could not be asked of both
+      </summary>
+      <ul>
+        {figures.map((figure) => (
+          <li key={figure.metric}>
+            {figure.label}: {figure.problem}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function MetricLink({ figure }: { readonly figure: ComparedFigure }) {
+  return <a href={routeHash({ page: 'catalog', of: { kind: 'metric', name: figure.metric } })}>{figure.label}</a>;
+}
+
+function Restated(props: {
+  readonly period: RestatedPeriod;
+  readonly figure: ComparedFigure | undefined;
+  readonly grain: string;
+}) {
+  const { period, figure, grain } = props;
+  return (
+    <tr>
+      <td>{figure === undefined ? period.metric : <MetricLink figure={figure} />}</td>
+      <td>{formatPeriod(period.period, grain)}</td>
+      <Values before={period.before} after={period.after} format={figure?.format ?? null} />
+    </tr>
+  );
+}
+
+function Values(props: {
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly format: MetricFormat | null;
+}) {
+  const { before, after, format } = props;
+  return (
+    <>
+      <td className={table['num']}>{formatMetric(before, format)}</td>
+      <td className={table['num']}>{formatMetric(after, format)}</td>
+      <td className={table['num']}>{formatChange(relativeChange(before, after))}</td>
+    </>
+  );
+}
+
+function TableRow({ difference }: { readonly difference: TableDifference }) {
+  const { model, rowsBefore, rowsAfter, columns } = difference;
+  const count = (rows: number | null) => (rows === null ? NULL_MARK : formatCount(rows));
+  const change = rowsBefore === null || rowsAfter === null ? null : rowsAfter - rowsBefore;
+  return (
+    <tr>
+      <td>
+        <a className={css['code']} href={routeHash({ page: 'catalog', of: { kind: 'model', name: model } })}>
+          {model}
+        </a>
+        {columns.length === 0 ? null : <div className={css['quiet']}>{columns.map(columnWords).join(', ')}</div>}
+      </td>
+      <td className={table['num']} title={rowsBefore === null ? 'It was not there' : undefined}>
+        {count(rowsBefore)}
+      </td>
+      <td className={table['num']} title={rowsAfter === null ? 'It is not there' : undefined}>
+        {count(rowsAfter)}
+      </td>
+      <td className={table['num']}>{change === null ? NULL_MARK : `${change > 0 ? '+' : ''}${formatCount(change)}`}</td>
+    </tr>
+  );
+}
