@@ -59,7 +59,7 @@ function missingReference(
     const source = sourceOf(reference);
     const absence = source === null ? undefined : absentSources.get(source);
     if (absence !== undefined) return `it needs ${reference}: ${absence}`;
-    if (emptySeeds?.has(reference)) return `it needs rows of the seed ${reference}: ${howToFill(reference)}`;
+    if (emptySeeds?.has(reference)) return `it needs rows of the seed ${reference} (${howToFill(reference)})`;
     const upstream = models.get(reference);
     if (upstream !== undefined) return `it needs ${reference}, which is unavailable: ${upstream}`;
   }
@@ -120,7 +120,7 @@ function columnReason(missing: ReadonlySet<string>, { emptySeeds }: AbsentExtrac
   const absent = sorted.filter((cause) => !emptySeeds?.has(seedOf(cause)));
   if (absent.length > 0) return `it is made of ${absent.join(', ')}, which the extracts do not have`;
   const seeds = [...new Set(sorted.map(seedOf))];
-  return `it is made of ${sorted.join(', ')}, of which there are no rows: ${howToFill(...seeds)}`;
+  return `it is made of ${sorted.join(', ')}, of which there are no rows (${howToFill(...seeds)})`;
 }
 
 function howToFill(...seeds: readonly string[]): string {

@@ -319,7 +319,7 @@ describe('what is absent', () => {
       'fact_orders.constant_currency_amount',
     ]);
     expect(metrics.get('constant_currency_revenue')).toMatch(
-      /^fact_orders.constant_currency_amount: it is made of fx_rates.*, of which there are no rows: put some into seeds.fx_rates.csv of the workspace$/,
+      /^fact_orders.constant_currency_amount: it is made of fx_rates.*, of which there are no rows \(put some into seeds.fx_rates.csv of the workspace\)$/,
     );
     expect(metrics.get('cac')).toContain('put some into seeds/channel_costs.csv of the workspace');
     for (const name of ['revenue_attainment', 'orders_target', 'roas', 'promotion_revenue_share', 'currency_effect'])

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFilterOff, IconPlugConnectedX } from '@tabler/icons-react';
 import { isEngineError } from '#core/protocol/engine-error';
+import { rootReason } from '../home/root-reason.ts';
 import { errorView } from '../ui/error-text.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './dashboard.module.css';
@@ -11,13 +12,14 @@ export function TileProblem({ error, onRetry }: { readonly error: Error; readonl
   const refused = isEngineError(error, 'metric-dimension-unreachable', 'metric-path-not-unique', 'metric-without-time');
   if (!absent && !refused) return <Failure error={error} onRetry={onRetry} />;
   const { what, advice } = errorView(error);
+  const reason = absent && 'reason' in error.params ? rootReason(String(error.params.reason)) : what;
   const Mark = absent ? IconPlugConnectedX : IconFilterOff;
   return (
     <div className={css['problem']} role="status">
       <Mark size={20} stroke={1.5} aria-hidden />
       <p>
         <b>{absent ? 'Unavailable' : 'Cannot follow this choice'}</b>
-        <span>{what}</span>
+        <span title={what}>{reason}</span>
       </p>
       {refused ? <small>{advice}</small> : null}
       {absent ? null : (
