@@ -35,7 +35,7 @@ test.describe('a published snapshot', () => {
     await inBothThemes(page, 'home');
     await page.locator('[data-metric=total_revenue]').getByRole('button').press('Enter');
     await expect(page.getByRole('region', { name: 'SQL that was run' })).toBeVisible();
-    await expect(page.getByRole('dialog').locator('[aria-label$="over time"] svg')).toBeVisible();
+    await expect(page.getByRole('dialog').locator('[data-chart=line] svg')).toBeVisible();
     await inBothThemes(page, 'explanation');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();

@@ -1,5 +1,5 @@
 import type { readerApi } from '#core/protocol/engine-api';
-import type { AnswerContext, Comparison, MetricQueryInput } from '#core/protocol/metric-query';
+import { type AnswerContext, type Comparison, type MetricQuery, metricQuerySchema } from '#core/protocol/metric-query';
 import type { Client } from '#core/protocol/rpc';
 import { collectTable, type ResultTable } from '../engine/result-table.ts';
 import type { TimeRange } from './time-range.ts';
@@ -48,11 +48,20 @@ export function loadTrends(reader: Reader, question: KpiQuestion, signal: AbortS
   return answerAll(reader, question, question.range.grain, signal, trendOf);
 }
 
+/** One metric over time, as it was asked and answered. */
+export interface TrendAnswer {
+  readonly query: MetricQuery;
+  readonly context: AnswerContext;
+  readonly table: ResultTable;
+}
+
 /** Trend of one metric with the comparison laid beside it. */
-export async function loadTrend(reader: Reader, question: KpiQuestion, signal: AbortSignal): Promise<KpiTrend> {
-  const [metric = ''] = question.metrics;
-  const { header, table } = await ask(reader, question, question.range.grain, signal);
-  return trendOf(header, table, metric);
+export async function loadTrend(reader: Reader, question: KpiQuestion, signal: AbortSignal): Promise<TrendAnswer> {
+  const query = queryOf(question, question.range.grain);
+  const { header, table } = await collectTable(
+    await reader.metrics({ snapshot: question.snapshot, query }, { signal }),
+  );
+  return { query, context: header, table };
 }
 
 type Pick<T> = (context: AnswerContext, table: ResultTable, metric: string) => T;
@@ -81,15 +90,19 @@ async function answerAll<T>(
 }
 
 async function ask(reader: Reader, question: KpiQuestion, grain: TimeRange['grain'] | null, signal: AbortSignal) {
-  const query: MetricQueryInput = {
-    metrics: [...question.metrics],
-    grain,
-    from: question.range.from,
-    to: question.range.to,
-    // A trend of many metrics shows no comparison; asking for it would double the work.
-    compare: grain === null || question.metrics.length === 1 ? question.compare : null,
-  };
+  const query = queryOf(question, grain);
   return collectTable(await reader.metrics({ snapshot: question.snapshot, query }, { signal }));
+}
+
+function queryOf({ metrics, range, compare }: KpiQuestion, grain: TimeRange['grain'] | null): MetricQuery {
+  return metricQuerySchema.parse({
+    metrics,
+    grain,
+    from: range.from,
+    to: range.to,
+    // A trend of many metrics shows no comparison; asking for it would double the work.
+    compare: grain === null || metrics.length === 1 ? compare : null,
+  });
 }
 
 function totalOf(context: AnswerContext, table: ResultTable, metric: string): KpiTotal {

@@ -1,20 +1,18 @@
-import { Button, Drawer, Table } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Drawer } from '@mantine/core';
 import type { CatalogMetric } from '#core/protocol/catalog';
 import type { Comparison } from '#core/protocol/metric-query';
+import { Chart } from '../charts/chart.tsx';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { Definition } from '../explain/definition.tsx';
 import css from '../explain/explain.module.css';
 import { SqlText } from '../explain/sql-text.tsx';
-import { formatDay, formatDayRange, formatPeriod } from '../ui/format-date.ts';
+import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { formatChange, formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
-import { type KpiTotal, type KpiTrend, loadTotals, loadTrend } from './kpi-answers.ts';
+import { type KpiTotal, loadTotals, loadTrend, type TrendAnswer } from './kpi-answers.ts';
 import type { TimeRange } from './time-range.ts';
-
-const TrendChart = lazy(() => import('../charts/trend-chart.tsx'));
 
 interface Props {
   readonly metric: CatalogMetric | null;
@@ -120,53 +118,14 @@ function Figure(props: {
   );
 }
 
-function Trend(props: { readonly metric: CatalogMetric; readonly trend: KpiTrend; readonly grain: string }) {
+function Trend(props: { readonly metric: CatalogMetric; readonly trend: TrendAnswer; readonly grain: string }) {
   const { metric, trend, grain } = props;
-  const [table, setTable] = useState(false);
-  const compared = trend.points.some((point) => point.prior !== null);
   return (
     <section className={css['section']}>
-      <div style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
-        <h3 className={css['heading']}>Trend by {grain.replace('_', ' ')}</h3>
-        <Button variant="subtle" onClick={() => setTable(!table)} aria-expanded={table}>
-          {table ? 'Show as chart' : 'Show as table'}
-        </Button>
+      <h3 className={css['heading']}>Trend by {grain.replace('_', ' ')}</h3>
+      <div className={css['chart']}>
+        <Chart kind="line" title={`${metric.label} over time`} {...trend} good={() => metric.good} selected={[]} />
       </div>
-      {table ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
-        <div className={css['table']} role="region" tabIndex={0} aria-label="Trend as a table">
-          <Table fz="xs" verticalSpacing={3} stickyHeader className="number" bg="var(--surface)">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Period</Table.Th>
-                <Table.Th ta="right">{metric.label}</Table.Th>
-                {compared ? <Table.Th ta="right">Before</Table.Th> : null}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {trend.points.map((point) => (
-                <Table.Tr key={point.period}>
-                  <Table.Td>{formatPeriod(point.period, grain)}</Table.Td>
-                  <Table.Td ta="right">{formatMetric(point.value, metric.format)}</Table.Td>
-                  {compared ? <Table.Td ta="right">{formatMetric(point.prior, metric.format)}</Table.Td> : null}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
-      ) : (
-        <div className={css['chart']}>
-          <Suspense fallback={null}>
-            <TrendChart
-              label={metric.label}
-              format={metric.format}
-              grain={grain}
-              points={trend.points}
-              partial={trend.context.partial}
-            />
-          </Suspense>
-        </div>
-      )}
     </section>
   );
 }
