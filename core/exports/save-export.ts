@@ -13,7 +13,7 @@ import { exportFileFrom } from './export-with-receipt.ts';
 const reportMs = 100;
 
 /**
- * Writes an export of the window. CSV has the header of the screen and a byte order mark, without which Excel takes UTF-8 for
+ * Writes an export of the window. CSV has the labels of the screen as its header, and a byte order mark, without which Excel takes UTF-8 for
  * something else. Errors: those of `exportQuery`.
  */
 export async function saveExport(
@@ -35,7 +35,7 @@ export async function saveExport(
     report({ rows });
   };
   const { path } = place;
-  const text = { labels: true, bom: true };
+  const text = { labels: format === 'csv', bom: true };
   const options = { question, format, to: path, knownRows: knownRows ?? undefined, text, signal, onRows };
   const { rows, bytes, receipt, notes } = await exportFileFrom(snapshot, options);
   return { path, snapshot: snapshot.id, rows, bytes, receipt, notes };
