@@ -5,7 +5,7 @@ import { root } from './child.mjs';
 import { ensureModules } from './install.mjs';
 import { fail, log } from './log.mjs';
 
-const names = ['generator', 'full-build', 'added-day', 'result-path', 'window', 'dashboards'];
+const names = ['generator', 'full-build', 'added-day', 'result-path', 'exports', 'window', 'dashboards'];
 const usage = `npm run bench -- [--lines 1000000|10000000] [--pairs N] [--source DIR] [--only ${names.join('|')}] [--keep]`;
 
 /**
@@ -29,7 +29,7 @@ export default async function bench(args, from) {
     const wants = (name) => only === undefined || only === name;
     const machine = describeMachine();
     const rows = source === undefined && wants('generator') ? [generatorRow(shop)] : [];
-    if (['full-build', 'result-path', 'window', 'dashboards'].some(wants)) await firstBuild(context);
+    if (['full-build', 'result-path', 'exports', 'window', 'dashboards'].some(wants)) await firstBuild(context);
     for (const [name, measure] of measures()) if (wants(name)) rows.push(...(await measure(context)));
     process.stdout.write(
       `\n${source === undefined ? `generated shop, ${shop.lines} order lines, 400 days` : source}; `,
@@ -48,6 +48,7 @@ function measures() {
     ['full-build', async (context) => (await import('./bench/full-build.mjs')).measureFullBuild(context)],
     ['added-day', async (context) => (await import('./bench/added-day.mjs')).measureAddedDay(context)],
     ['result-path', async (context) => (await import('./bench/result-path.mjs')).measureResultPath(context)],
+    ['exports', async (context) => (await import('./bench/exports.mjs')).measureExports(context)],
     ['window', async (context) => (await import('./bench/window.mjs')).measureWindow(context)],
     ['dashboards', async (context) => (await import('./bench/dashboards.mjs')).measureDashboards(context)],
   ];

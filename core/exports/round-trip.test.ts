@@ -79,9 +79,11 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }).map((each) => each.replaceAll('\0', '').toWellFormed()),
 );
 const amount = fc.tuple(fc.bigInt(-(10n ** 11n), 10n ** 11n)).map(([units]) => decimal(units));
-const row = fc
-  .tuple(fc.option(text), fc.option(amount), fc.option(fc.integer({ min: -1000, max: 1000 })))
-  .map((cells): Row => cells);
+const row: fc.Arbitrary<Row> = fc.tuple(
+  fc.option(text, { nil: null }),
+  fc.option(amount, { nil: null }),
+  fc.option(fc.integer({ min: -1000, max: 1000 }), { nil: null }),
+);
 
 /** Ten-thousandths as `-12.3456`. */
 function decimal(units: bigint): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ResultColumn } from '../duckdb/arrow-query.ts';
 import type { Cell } from '../duckdb/connection.ts';
 import { jsonCell } from './cell-text.ts';
@@ -11,11 +11,11 @@ export class RowHash {
 
   add(columns: readonly ResultColumn[], row: readonly Cell[]): void {
     const text = JSON.stringify(columns.map((column, i) => jsonCell(row[i] ?? null, column)));
-    this.#sum = (this.#sum + BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)) % modulus;
+    this.#sum += BigInt(`0x${hash('sha256', text)}`);
   }
 
   /** 64 hexadecimal digits. */
   digest(): string {
-    return this.#sum.toString(16).padStart(64, '0');
+    return (this.#sum % modulus).toString(16).padStart(64, '0');
   }
 }
