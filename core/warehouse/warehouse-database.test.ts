@@ -39,7 +39,7 @@ test('a bloated file is written anew with its tables, views and macros; only the
   expect(await read.value("SELECT total FROM metrics.total('day')")).toBe(String(2 * 4 * ((99999 * 100000) / 2)));
   expect(
     await read.value("SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'warehouse'"),
-  ).toContain('v1.2.0');
+  ).toContain('v1.4.0');
   reader.close();
 });
 

@@ -6,7 +6,7 @@ import { quoteText } from '../duckdb/sql-text.ts';
 import { removeFolder } from './durable-files.ts';
 
 /** The oldest DuckDB that opens a warehouse file; fixed, so that the file does not change shape with the engine's version. */
-const storageVersion = 'v1.2.0';
+const storageVersion = 'v1.4.0';
 /** A file is written anew when it is this many times its live size. */
 const compactAbove = 1.25;
 const mebibyte = 1 << 20;
