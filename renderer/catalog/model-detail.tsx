@@ -59,7 +59,7 @@ export function ModelDetail({ model, column, snapshot }: Props) {
         <Tabs.List>
           <Tabs.Tab value="columns">Columns {formatCount(model.columns.length)}</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
-          <Tabs.Tab value="checks" data-failing={failing > 0}>
+          <Tabs.Tab value="checks">
             Checks {formatCount(checks.length)}
             {failing > 0 ? `, ${formatCount(failing)} failing` : ''}
           </Tabs.Tab>
