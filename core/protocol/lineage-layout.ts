@@ -47,7 +47,7 @@ interface Item {
 /**
  * A graph in layers from left to right (after Sugiyama): each node one layer after the last of those that it reads; long edges pass
  * between the nodes of the layers that they cross; within a layer the order follows the neighbours. The same graph always
- * gives the same picture. The graph has no cycle.
+ * gives the same picture. The graph has no cycle. It stands here because the data dictionary and the window draw the same picture.
  */
 export function layOut(nodes: readonly GraphNode[], size: LayoutSize): Layout {
   const items = placeInLayers(nodes);

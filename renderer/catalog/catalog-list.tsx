@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconPlugOff, IconSearch } from '@tabler/icons-react';
-import { type KeyboardEvent, type Ref, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useMemo, useRef, useState } from 'react';
 import { type CatalogPlace, routeHash } from '../app/router.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { walkLinks } from '../ui/walk-links.ts';
@@ -26,21 +26,25 @@ export function CatalogList({ ref, entries, of }: Props) {
   const [failing, setFailing] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const asked = useDeferredValue(query);
-  const searching = asked.trim() !== '';
+  const searching = query.trim() !== '';
   const found = useMemo(() => {
-    const all = searching ? searchEntries(entries, asked) : entries;
+    const all = searching ? searchEntries(entries, query) : entries;
     // Columns are many: they are listed when somebody looks for them.
     const wanted = (entry: CatalogEntry) =>
       kind === null ? searching || failing || unavailable || entry.kind !== 'column' : entry.kind === kind;
     return all.filter(
       (entry) => wanted(entry) && (!unavailable || entry.unavailable !== null) && (!failing || entry.failing),
     );
-  }, [entries, asked, searching, kind, unavailable, failing]);
+  }, [entries, query, searching, kind, unavailable, failing]);
   const shown = searching || kind === 'column' ? found.slice(0, shownResults) : found;
   const selected = of === null ? null : routeHash({ page: 'catalog', of });
   // One stop for the tab key: the opened entry, else the first one.
   const stop = shown.some((entry) => entry.href === selected) ? selected : (shown[0]?.href ?? null);
+
+  // A link from elsewhere opens what may stand far down.
+  useEffect(() => {
+    if (selected !== null) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
 
   const move = (event: KeyboardEvent<HTMLElement>) => {
     if (!walkLinks(list.current, event)) field.current?.focus();

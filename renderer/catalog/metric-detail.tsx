@@ -42,7 +42,7 @@ export function MetricDetail({
         <Tabs.List>
           <Tabs.Tab value="versions">Versions {formatCount(metric.previous.length + 1)}</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
-          <Tabs.Tab value="checks" data-failing={failing.length > 0}>
+          <Tabs.Tab value="checks">
             Checks below it {formatCount(checks.length)}
             {failing.length > 0 ? `, ${formatCount(failing.length)} failing` : ''}
           </Tabs.Tab>

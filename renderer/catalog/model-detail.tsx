@@ -7,7 +7,7 @@ import { howWords } from '../snapshots/how-words.ts';
 import { CheckTable } from '../sources/check-table.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { relationName } from '../sql-workbench/table-list.tsx';
-import { formatCount, formatTook } from '../ui/format-number.ts';
+import { formatCount, formatTook, NULL_MARK } from '../ui/format-number.ts';
 import css from './catalog.module.css';
 import { isFailing, kindWords } from './catalog-entries.ts';
 import { ColumnTable } from './column-table.tsx';
@@ -59,7 +59,7 @@ export function ModelDetail({ model, column, snapshot }: Props) {
         <Tabs.List>
           <Tabs.Tab value="columns">Columns {formatCount(model.columns.length)}</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
-          <Tabs.Tab value="checks" data-failing={failing > 0}>
+          <Tabs.Tab value="checks">
             Checks {formatCount(checks.length)}
             {failing > 0 ? `, ${formatCount(failing)} failing` : ''}
           </Tabs.Tab>
@@ -99,9 +99,11 @@ function modelFacts(model: CatalogModel, { catalog, manifest }: OpenSnapshot) {
   const took = result === undefined || result.ms === 0 ? '' : `, ${formatTook(result.ms)}`;
   return [
     ...(model.grain === '' ? [] : [['One row is', model.grain] as const]),
-    ['Rows', formatCount(model.rows)] as const,
+    ['Rows', model.unavailable === null ? formatCount(model.rows) : NULL_MARK] as const,
     ...(model.built === '' ? [] : [[model.kind === 'source' ? 'Days add up by' : 'Built as', model.built] as const]),
-    ...(result === undefined ? [] : [['Last build', `${howWords[result.how]}: ${result.why}${took}`] as const]),
+    ...(result === undefined || result.unavailable !== null
+      ? []
+      : [['Last build', `${howWords[result.how]}: ${result.why}${took}`] as const]),
     ...(reads.length === 0 ? [] : [['Reads', <LinkList key="reads" links={reads.map(modelLink)} />] as const]),
     [
       'Used by',

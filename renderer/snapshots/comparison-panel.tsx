@@ -40,15 +40,17 @@ export function ComparisonPanel({ manifest, others }: Props) {
   const asOf = asOfOf(others.find((entry) => entry.id === other)) ?? manifest.asOf;
   const to = asOf < manifest.asOf ? asOf : manifest.asOf;
   const key = `compare ${other} ${manifest.id} ${grain} ${scope}`;
-  const comparison = useResource(other === null || metrics.length === 0 || stopped === key ? null : key, (signal) => {
-    setProgress('');
-    const question = { before: other ?? '', after: manifest.id, metrics, from: addDays(to, 1 - days), grain };
-    const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
-      setProgress(`${formatCount(done)} of ${formatCount(total)} metrics`);
-    return reader.client.compare(question, { signal, onProgress });
-  });
+  const comparison = useResource(
+    other === null || metrics.length === 0 || stopped === key ? null : key,
+    async (signal) => {
+      setProgress('');
+      const question = { before: other ?? '', after: manifest.id, metrics, from: addDays(to, 1 - days), grain };
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
+        setProgress(`${formatCount(done)} of ${formatCount(total)} metrics`);
+      return { grain, found: await reader.client.compare(question, { signal, onProgress }) };
+    },
+  );
   if (other === null) return <p className={css['quiet']}>There is no other snapshot to compare it with.</p>;
-  const shown = comparison.stale ? undefined : comparison.data;
   return (
     <div className={css['comparison']}>
       <div className={css['actions']}>
@@ -99,7 +101,11 @@ export function ComparisonPanel({ manifest, others }: Props) {
         </span>
       </div>
       {comparison.error === undefined ? null : <Failure error={comparison.error} onRetry={comparison.reload} />}
-      {shown === undefined || stopped === key ? null : <ComparisonView comparison={shown} days={days} grain={grain} />}
+      {comparison.data === undefined || stopped === key ? null : (
+        <div className={css['comparison']} data-stale={comparison.stale}>
+          <ComparisonView comparison={comparison.data.found} days={days} grain={comparison.data.grain} />
+        </div>
+      )}
     </div>
   );
 }
