@@ -5,6 +5,7 @@ import { type CatalogPlace, navigate } from '../app/router.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
 import { formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
+import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure, useDelayed } from '../ui/states.tsx';
 import css from './catalog.module.css';
 import { catalogEntries } from './catalog-entries.ts';
@@ -55,6 +56,7 @@ function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonl
     <Page
       title="Catalog"
       subtitle={`${formatCount(catalog.metrics.length)} metrics and ${formatCount(catalog.models.length)} tables of snapshot ${snapshot.id}`}
+      tools={<SnapshotPicker />}
       fixed
     >
       <div className={css['page']}>

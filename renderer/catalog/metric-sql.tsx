@@ -3,13 +3,13 @@ import { isEngineError } from '#core/protocol/engine-error';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { SqlText } from '../explain/sql-text.tsx';
 import { loadTotals } from '../home/kpi-answers.ts';
 import { type Preset, presetRange } from '../home/time-range.ts';
 import { formatDayRange } from '../ui/format-date.ts';
 import { formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './catalog.module.css';
-import { SqlText } from './sql-text.tsx';
 
 /** The statement that the compiler makes of it for the last 28 days, and what that gives. */
 export function MetricSql({ metric, snapshot }: { readonly metric: CatalogMetric; readonly snapshot: OpenSnapshot }) {

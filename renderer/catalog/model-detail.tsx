@@ -3,6 +3,7 @@ import { IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogModel } from '#core/protocol/catalog';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { SqlText } from '../explain/sql-text.tsx';
 import { howWords } from '../snapshots/how-words.ts';
 import { CheckTable } from '../sources/check-table.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
@@ -15,7 +16,6 @@ import { DetailHead } from './detail-head.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
 import { dashboardLink, LinkList, metricLink, modelLink } from './link-list.tsx';
 import { Quarantine } from './quarantine.tsx';
-import { SqlText } from './sql-text.tsx';
 import { readsOf, usesOfModel } from './used-by.ts';
 
 interface Props {

@@ -70,7 +70,7 @@ function Explanation({ snapshot, tile, query, notes }: Explained & { readonly sn
           </section>
         ),
       )}
-      {header.data === undefined ? null : <SqlText sql={header.data.sql} />}
+      {header.data === undefined ? null : <SqlText label="SQL that was run" sql={header.data.sql} />}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { useResource } from '../engine/use-resource.ts';
 import { ExportItems } from '../exports/export-menu.tsx';
 import { PictureItems } from '../exports/picture-items.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
-import { openInSql } from '../sql-workbench/sql-session.ts';
+import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { useDelayed } from '../ui/states.tsx';
 import { contextWords } from './context-words.ts';
 import css from './dashboard.module.css';

@@ -10,7 +10,7 @@ import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { RangeBadge } from '../home/range-badge.tsx';
-import { openInSql } from '../sql-workbench/sql-session.ts';
+import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { useDelayed } from '../ui/states.tsx';
 import css from './explore.module.css';
 import { exploreQuery } from './explore-ask.ts';

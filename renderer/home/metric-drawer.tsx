@@ -78,7 +78,7 @@ function Explanation({
       {trend.error === undefined ? null : <Failure error={trend.error} onRetry={trend.reload} />}
       {trend.data === undefined ? null : <Trend metric={metric} trend={trend.data} grain={range.grain} />}
       <Definition metric={metric} snapshot={snapshot.id} />
-      {sql === undefined ? null : <SqlText sql={sql} />}
+      {sql === undefined ? null : <SqlText label="SQL that was run" sql={sql} />}
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { readerApi, SqlHeader } from '#core/protocol/engine-api';
 import type { Client } from '#core/protocol/rpc';
-import { navigate } from '../app/router.ts';
 import { ResultTable } from '../engine/result-table.ts';
 
 /** The window holds no more than this of one result, in bytes of Arrow; what is beyond is said to be beyond. */
@@ -103,14 +102,6 @@ export class SqlSession {
 }
 
 let session: SqlSession | null = null;
-
-/** Adds a statement below what is written on the SQL page, and goes there. */
-export function openInSql(sql: string): void {
-  const { text } = sqlSession();
-  const above = text.trim() === '' ? '' : `${text.trimEnd()}${text.trimEnd().endsWith(';') ? '' : ';'}\n\n`;
-  sqlSession().setText(`${above}${sql};\n`);
-  navigate({ page: 'sql' });
-}
 
 export function sqlSession(): SqlSession {
   session ??= new SqlSession();
