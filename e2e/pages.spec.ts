@@ -68,7 +68,7 @@ test.describe('a published snapshot', () => {
     await inBothThemes(page, 'connect');
   });
 
-  test('palette, keys and shortcuts', async ({ page }) => {
+  test('palette, keys, menu and shortcuts', async ({ app, page }) => {
     await page.keyboard.press('ControlOrMeta+K');
     await expect(page.getByPlaceholder('What do you want to do?')).toBeVisible();
     await inBothThemes(page, 'palette');
@@ -83,6 +83,24 @@ test.describe('a published snapshot', () => {
     await page.getByLabel('Find a table or column').waitFor();
     await page.keyboard.press('ControlOrMeta+1');
     await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+    // The application's menu is made of the same actions, and shows their keys.
+    const inMenu = (label: string) =>
+      app.evaluate(
+        ({ Menu }, wanted) =>
+          Menu.getApplicationMenu()
+            ?.items.flatMap((menu) => menu.submenu?.items ?? [])
+            .filter((item) => item.label === wanted)
+            .map((item) => ({ accelerator: item.accelerator, enabled: item.enabled })),
+        label,
+      );
+    await expect.poll(() => inMenu('Dashboards')).toEqual([{ accelerator: 'CmdOrCtrl+2', enabled: true }]);
+    expect(await inMenu('Cancel the refresh')).toEqual([{ accelerator: undefined, enabled: false }]);
+    await app.evaluate(({ Menu }) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []);
+      items?.find((item) => item.label === 'Catalog')?.click();
+    });
+    await expect(page.getByRole('heading', { level: 1, name: 'Catalog' })).toBeVisible();
+    await goTo(page, 'Home');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
     await inBothThemes(page, 'keyboard');

@@ -37,15 +37,18 @@ void app.whenReady().then(async () => {
   nativeTheme.themeSource = state.state.theme;
   if (devServer === null) serveApp(path.join(import.meta.dirname, '../renderer'));
   lockSession(devServer);
-  setMenu({
+  const menu = {
     chooseWorkspace: () => void shell.chooseWorkspace(),
     revealWorkspace: () => shell.revealWorkspace(),
-  });
+    run: (id: string) => shell.runAction(id),
+  };
+  setMenu(menu);
   serveNativeApi({
     state,
     isOwnPage,
     workspace: () => shell.workspace,
     openWorkspace: (folder) => shell.openWorkspace(folder),
+    showActions: (actions) => setMenu(menu, actions),
     signPlace: (file) => shell.signPlace(file),
   });
   await shell.open();

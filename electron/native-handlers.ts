@@ -3,13 +3,14 @@ import path from 'node:path';
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeTheme, shell } from 'electron';
 import { z } from 'zod';
 import type { SavePlace } from '#core/protocol/export-request';
-import { type NativeApi, nativeChannel } from '#core/protocol/native-api';
+import { type MenuAction, type NativeApi, nativeChannel } from '#core/protocol/native-api';
 import { chooseFile } from './save-dialog.ts';
 import type { ShellStateFile } from './shell-state.ts';
 
 export interface NativeContext {
   readonly state: ShellStateFile;
   readonly workspace: () => string;
+  readonly showActions: (actions: readonly MenuAction[]) => void;
   readonly openWorkspace: (path: string) => Promise<void>;
   /** Vouches to the reader for a path that the dialog for saving returned. */
   readonly signPlace: (path: string) => SavePlace;
@@ -21,6 +22,10 @@ type NativeHandlers = {
   readonly [K in keyof NativeApi]: (window: BrowserWindow | null, args: readonly unknown[]) => ReturnType<NativeApi[K]>;
 };
 
+const menuAction = z.strictObject({
+  ...{ id: z.string().max(100), label: z.string().max(200), menu: z.string().max(40) },
+  ...{ keys: z.string().max(20).nullable(), enabled: z.boolean() },
+});
 const absolutePath = z.string().max(4096).refine(path.isAbsolute, { message: 'an absolute path' });
 const fileName = z.string().min(1).max(120);
 const ending = z.string().regex(/^[a-z]{2,8}$/);
@@ -70,6 +75,10 @@ export function serveNativeApi(context: NativeContext): void {
       const [theme] = z.tuple([z.enum(['system', 'light', 'dark'])]).parse(args);
       nativeTheme.themeSource = theme;
       context.state.change({ theme });
+    },
+    setActions: async (_, args) => {
+      const [actions] = z.tuple([z.array(menuAction).max(200)]).parse(args);
+      context.showActions(actions);
     },
     versions: async (_, args) => {
       noArguments.parse(args);

@@ -1,5 +1,11 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { type NativeApi, nativeChannel, portChannel } from '#core/protocol/native-api';
+import {
+  type ActionMessage,
+  actionChannel,
+  type NativeApi,
+  nativeChannel,
+  portChannel,
+} from '#core/protocol/native-api';
 
 const ask = (name: keyof NativeApi, ...args: unknown[]): Promise<never> =>
   ipcRenderer.invoke(nativeChannel, name, ...args) as Promise<never>;
@@ -12,6 +18,7 @@ const native: NativeApi = {
   workspace: () => ask('workspace'),
   openWorkspace: (path) => ask('openWorkspace', path),
   setTheme: (theme) => ask('setTheme', theme),
+  setActions: (actions) => ask('setActions', actions),
   versions: () => ask('versions'),
 };
 
@@ -19,4 +26,8 @@ contextBridge.exposeInMainWorld('assay', native);
 
 ipcRenderer.on(portChannel, (event, message: unknown) => {
   window.postMessage(message, window.location.origin, event.ports);
+});
+
+ipcRenderer.on(actionChannel, (_event, id: string) => {
+  window.postMessage({ kind: 'assay-action', id } satisfies ActionMessage, window.location.origin);
 });

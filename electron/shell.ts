@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, type BrowserWindow, dialog, shell, type WebContents } from 'electron';
 import { makeSaveKey, signPlace } from '#core/exports/save-ticket';
 import type { SavePlace } from '#core/protocol/export-request';
+import { actionChannel } from '#core/protocol/native-api';
 import { pageUrl } from './bundle-file.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { startReader } from './reader-host.ts';
@@ -70,6 +71,11 @@ export class Shell {
   focus(): void {
     if (this.#window?.isMinimized()) this.#window.restore();
     this.#window?.focus();
+  }
+
+  /** Tells the page that one of its actions was chosen in the menu. */
+  runAction(id: string): void {
+    this.#window?.webContents.send(actionChannel, id);
   }
 
   async openWorkspace(workspace: string): Promise<void> {

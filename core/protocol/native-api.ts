@@ -25,7 +25,27 @@ export interface NativeApi {
   openWorkspace(path: string): Promise<void>;
   /** How the frame and native parts look; kept. */
   setTheme(theme: Theme): Promise<void>;
+  /** Puts the page's actions into the application's menu, where they show their keys; a chosen one comes back as `ActionMessage`. */
+  setActions(actions: readonly MenuAction[]): Promise<void>;
   versions(): Promise<ShellVersions>;
+}
+
+/** One entry of the menu. Actions of one `menu` stand together, in their order. */
+export interface MenuAction {
+  readonly id: string;
+  readonly label: string;
+  readonly menu: string;
+  /** In the form of shortcuts.ts, `mod+k`; null for none, or for two keys one after the other, which a menu cannot show. */
+  readonly keys: string | null;
+  readonly enabled: boolean;
+}
+
+/** Channel on which main says which action was chosen; the preload posts it to the page as `ActionMessage`. */
+export const actionChannel = 'assay:action';
+
+export interface ActionMessage {
+  readonly kind: 'assay-action';
+  readonly id: string;
 }
 
 /** Name of the one channel for all of them: `[name, ...arguments]`. */

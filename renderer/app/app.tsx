@@ -20,6 +20,7 @@ import { SourcesPage } from '../sources/sources-page.tsx';
 import { type Action, useActions } from './actions.tsx';
 import { CommandPalette, openPalette } from './command-palette.tsx';
 import { KeyboardList } from './keyboard-list.tsx';
+import { NativeMenu } from './native-menu.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { navigate, type Route, routeHash, useRoute } from './router.ts';
 import { pageLinks, Shell } from './shell.tsx';
@@ -54,6 +55,7 @@ export function App() {
       </PageBoundary>
       <CatalogActions />
       <CommandPalette />
+      <NativeMenu />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
       <SnapshotAnnouncer />
     </Shell>
