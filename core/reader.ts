@@ -1,5 +1,6 @@
 import { type Connection, duckdbVersion } from './duckdb/connection.ts';
 import { quoteName } from './duckdb/sql-text.ts';
+import { hashQuestion } from './exports/hash-question.ts';
 import { saveExport } from './exports/save-export.ts';
 import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
@@ -114,6 +115,14 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       const { snapshot, release } = await pool.use(asked.snapshot);
       try {
         return await saveExport(snapshot, asked, { signal: either(signal), report });
+      } finally {
+        release();
+      }
+    },
+    dataHash: async ({ snapshot, question }, { signal }) => {
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      try {
+        return await hashQuestion(opened, { question, signal: either(signal) });
       } finally {
         release();
       }

@@ -47,6 +47,7 @@ void app.whenReady().then(async () => {
     workspace: () => shell.workspace,
     openWorkspace: (folder) => shell.openWorkspace(folder),
     signPlace: (file) => shell.signPlace(file),
+    printReport: (asked) => shell.printReport(asked),
   });
   await shell.open();
 });

@@ -48,6 +48,12 @@ export interface RowsBehind {
   readonly sets: readonly RowSet[];
 }
 
+export interface DataHash {
+  readonly rows: number;
+  /** Sum of the rows' SHA-256 modulo 2^256, whatever their order; hexadecimal. */
+  readonly sha256: string;
+}
+
 export interface ReaderStatus {
   readonly workspace: string;
   readonly snapshot: SnapshotSummary | null;
@@ -81,6 +87,8 @@ export const readerApi = {
       knownRows: z.int().min(0).nullable().default(null),
     }),
   ),
+  /** Rows of a question and their hash, as the receipt of an export has it. */
+  dataHash: call<DataHash>()(z.object({ snapshot: snapshotId, question: exportQuestionSchema })),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };

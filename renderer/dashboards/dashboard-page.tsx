@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate, routeHash } from '../app/router.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
+import { ReportMenu } from '../report/report-menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure } from '../ui/states.tsx';
@@ -113,6 +114,7 @@ function Shown({ snapshot, dashboard, ask }: Shown) {
             filters={ask.filters}
             onChange={(filters) => change({ filters })}
           />
+          <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
           {changed ? (
             <Button variant="subtle" onClick={() => change(asDesigned)}>
               As designed

@@ -121,6 +121,7 @@ export class DemoEngine {
         const rows = knownRows ?? 50_000;
         return { path: place.path, snapshot: snapshot ?? '', rows, bytes: rows * 48, receipt: null, notes: [] };
       },
+      dataHash: async () => ({ rows: 12, sha256: '0'.repeat(64) }),
       watchSnapshots: (_, { signal, report }) =>
         new Promise<never>((_resolve, reject) => {
           const watcher = (current: string | null) => report({ current });
