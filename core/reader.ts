@@ -1,5 +1,6 @@
 import { type Connection, duckdbVersion } from './duckdb/connection.ts';
 import { quoteName } from './duckdb/sql-text.ts';
+import { hashQuestion } from './exports/hash-question.ts';
 import { saveExport } from './exports/save-export.ts';
 import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
@@ -15,6 +16,7 @@ import { runRowsBehind } from './query/run-rows-behind.ts';
 import { runSql } from './query/run-sql.ts';
 import { SharedQuestions } from './query/shared-questions.ts';
 import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
+import { readOwnDashboards } from './refresh/own-dashboards.ts';
 import { readCatalog } from './warehouse/catalog.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
 import { summariseRejected } from './warehouse/summarise-snapshot.ts';
@@ -133,6 +135,15 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         before.release();
       }
     },
+    dataHash: async ({ snapshot, question }, { signal }) => {
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      try {
+        return await hashQuestion(opened, { question, signal: either(signal) });
+      } finally {
+        release();
+      }
+    },
+    ownDashboards: () => readOwnDashboards(workspaceDir),
     watchSnapshots: (_, { signal, report }) =>
       new Promise((_resolve, reject) => {
         const ended = either(signal);

@@ -86,7 +86,6 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
         running.delete(work);
       }
     },
-    ownDashboards: () => readOwnDashboards(workspaceDir),
     saveDashboard: async ({ dashboard }) => {
       await state();
       await locked(() => saveOwnDashboard(workspaceDir, dashboard));

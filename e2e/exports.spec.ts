@@ -62,7 +62,7 @@ test('a result of SQL as Excel, with progress, cancelling and the folder', async
   await page.screenshot({ path: path.join(screens, 'exporting-dark.png') });
   await page.getByRole('status').getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('The export of many.xlsx was cancelled. No file was left.')).toBeVisible();
-  expect((await readdir(scratch)).filter((name) => name.includes('many'))).toEqual([]);
+  expect((await readdir(screens)).filter((name) => name.includes('many'))).toEqual([]);
 
   await runSql(page, 'SELECT i FROM range(1100000) t(i)');
   await expect(page.getByTestId('sql-status')).toContainText('1,100,000 rows in');
@@ -155,4 +155,27 @@ test('the image of a chart has the size of its tile twice over, its words and th
   await page.getByRole('menuitem', { name: 'Copy image' }).click();
   await expect(page.getByText(/^Image of .* copied$/)).toBeVisible();
   expect(await app.evaluate(({ clipboard }) => clipboard.has('image/png'))).toBe(true);
+});
+
+test('a dashboard as PDF: every page numbered, on the paper that was asked for', async ({ app, page }) => {
+  test.setTimeout(120_000);
+  await openDashboard(page);
+  await mkdir(screens, { recursive: true });
+  // Points, as Chromium rounds them.
+  const widths = { A4: 596, Letter: 612 } as const;
+  for (const paper of ['A4', 'Letter'] as const) {
+    const file = path.join(screens, `${paper}.pdf`);
+    await choose(app, file);
+    await page.getByRole('button', { name: 'PDF', exact: true }).click();
+    await page.getByRole('menuitem', { name: `${paper}…` }).click();
+    await expect(page.getByText('PDF of Executive saved')).toBeVisible({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    const pdf = (await readFile(file)).toString('latin1');
+    expect(pdf.slice(0, 5)).toBe('%PDF-');
+    expect(pdf.match(/\/Type \/Page\b/g)?.length ?? 0).toBeGreaterThan(4);
+    expect(Math.round(Number(/\/MediaBox \[0 0 ([\d.]+)/.exec(pdf)?.[1]))).toBe(widths[paper]);
+    expect(pdf.includes('/Outlines')).toBe(true);
+  }
+  expect((await readdir(screens)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });

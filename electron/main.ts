@@ -50,6 +50,7 @@ void app.whenReady().then(async () => {
     openWorkspace: (folder) => shell.openWorkspace(folder),
     showActions: (actions) => setMenu(menu, actions),
     signPlace: (file) => shell.signPlace(file),
+    printReport: (asked) => shell.printReport(asked),
   });
   await shell.open();
 });

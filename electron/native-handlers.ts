@@ -2,8 +2,9 @@ import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeTheme, shell } from 'electron';
 import { z } from 'zod';
-import type { SavePlace } from '#core/protocol/export-request';
-import { type MenuAction, type NativeApi, nativeChannel } from '#core/protocol/native-api';
+import { type SavePlace, savePlaceSchema } from '#core/protocol/export-request';
+import { type MenuAction, type NativeApi, nativeChannel, type PrintReport, papers } from '#core/protocol/native-api';
+import { reportReady } from './print-report.ts';
 import { chooseFile } from './save-dialog.ts';
 import type { ShellStateFile } from './shell-state.ts';
 
@@ -14,6 +15,7 @@ export interface NativeContext {
   readonly openWorkspace: (path: string) => Promise<void>;
   /** Vouches to the reader for a path that the dialog for saving returned. */
   readonly signPlace: (path: string) => SavePlace;
+  readonly printReport: (asked: PrintReport) => Promise<void>;
   /** True for the app's own page; nobody else is answered. */
   readonly isOwnPage: (url: string) => boolean;
 }
@@ -33,6 +35,7 @@ const ending = z.string().regex(/^[a-z]{2,8}$/);
 const pngBytes = z
   .instanceof(Uint8Array)
   .refine((bytes) => Buffer.from(bytes.subarray(0, 8)).equals(Buffer.from('89504e470d0a1a0a', 'hex')));
+const printed = z.object({ place: savePlaceSchema, address: z.string().max(8000), paper: z.enum(papers) });
 const noArguments = z.tuple([]);
 
 /** Answers the page's calls to the shell: known names only, arguments checked, and only from the app's own main frame. */
@@ -56,6 +59,14 @@ export function serveNativeApi(context: NativeContext): void {
       const chosen = await chooseFile(window, suggestedName, 'png');
       if (chosen !== null) await writeFile(chosen, png, { mode: 0o600 });
       return chosen;
+    },
+    printReport: async (_, args) => {
+      const [asked] = z.tuple([printed]).parse(args);
+      await context.printReport(asked);
+    },
+    reportReady: async (window, args) => {
+      const [problem] = z.tuple([z.string().max(4000).nullable()]).parse(args);
+      if (window !== null) reportReady(window.webContents, problem);
     },
     revealInFolder: async (_, args) => {
       const [target] = z.tuple([absolutePath]).parse(args);

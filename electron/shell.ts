@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { app, type BrowserWindow, dialog, shell, type WebContents } from 'electron';
-import { makeSaveKey, signPlace } from '#core/exports/save-ticket';
+import { isSigned, makeSaveKey, signPlace } from '#core/exports/save-ticket';
+import { EngineError } from '#core/protocol/engine-error';
 import type { SavePlace } from '#core/protocol/export-request';
-import { actionChannel } from '#core/protocol/native-api';
+import { actionChannel, type PrintReport } from '#core/protocol/native-api';
 import { pageUrl } from './bundle-file.ts';
 import type { EngineProcess } from './engine-process.ts';
+import { printReport } from './print-report.ts';
 import { startReader } from './reader-host.ts';
 import type { ShellStateFile } from './shell-state.ts';
 import { createWindow } from './window.ts';
@@ -34,6 +36,13 @@ export class Shell {
   /** Vouches to the reader for a path that the dialog for saving returned. */
   signPlace(file: string): SavePlace {
     return signPlace(this.#saveKey, file);
+  }
+
+  /** A report of the open workspace as PDF. Throws for a place that nobody chose. */
+  async printReport(asked: PrintReport): Promise<void> {
+    if (!isSigned(this.#saveKey, asked.place)) throw new EngineError('export-path-refused', { path: asked.place.path });
+    const [reader] = this.#processes;
+    await printReport(asked, this.#address, (page) => page.once('dom-ready', () => reader?.connect(page)));
   }
 
   get hasWindow(): boolean {

@@ -51,6 +51,12 @@ export interface RowsBehind {
   readonly sets: readonly RowSet[];
 }
 
+export interface DataHash {
+  readonly rows: number;
+  /** Sum of the rows' SHA-256 modulo 2^256, whatever their order; hexadecimal. */
+  readonly sha256: string;
+}
+
 export interface ReaderStatus {
   readonly workspace: string;
   readonly snapshot: SnapshotSummary | null;
@@ -89,6 +95,10 @@ export const readerApi = {
   ),
   /** What differs between two snapshots, or a snapshot and a rejected build: figures, past periods, tables. */
   compare: call<SnapshotComparison, { readonly done: number; readonly total: number }>()(comparisonQuestionSchema),
+  /** Rows of a question and their hash, as the receipt of an export has it. */
+  dataHash: call<DataHash>()(z.object({ snapshot: snapshotId, question: exportQuestionSchema })),
+  /** Dashboards of the workspace itself, and what is wrong with its files. */
+  ownDashboards: call<OwnDashboards>()(noArgs),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };
@@ -132,8 +142,6 @@ export const writerApi = {
   /** Writes source and mapping to workspace.yml. */
   connect: call<WorkspaceState>()(z.object({ source: sourceRootSchema, mapping: mappingSchema })),
   refresh: call<RunSummary, Progress>()(z.object({ since: z.string().nullable().default(null) })),
-  /** Dashboards of the workspace itself, and what is wrong with its files. */
-  ownDashboards: call<OwnDashboards>()(noArgs),
   saveDashboard: call<OwnDashboards>()(z.object({ dashboard: dashboardSchema })),
   /** Takes one away and gives it back. */
   removeDashboard: call<Dashboard>()(z.object({ name: z.string() })),

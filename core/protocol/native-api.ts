@@ -2,6 +2,16 @@ import type { SavePlace } from './export-request.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
+export const papers = ['A4', 'Letter'] as const;
+export type Paper = (typeof papers)[number];
+
+export interface PrintReport {
+  readonly place: SavePlace;
+  /** What follows `#/print/`; the page reads it. */
+  readonly address: string;
+  readonly paper: Paper;
+}
+
 export interface ShellVersions {
   readonly assay: string;
   readonly electron: string;
@@ -17,6 +27,10 @@ export interface NativeApi {
   chooseSaveFile(asked: { readonly suggestedName: string; readonly extension: string }): Promise<SavePlace | null>;
   /** Asks for a place and writes the image there; its path, or null when the person chose none. */
   saveImage(asked: { readonly suggestedName: string; readonly png: Uint8Array }): Promise<string | null>;
+  /** Writes a report as PDF to a place that the dialog returned; rejects with the reason when it cannot. */
+  printReport(asked: PrintReport): Promise<void>;
+  /** The page of a report stands there whole (null), or says why it does not. */
+  reportReady(problem: string | null): Promise<void>;
   /** Shows a file or folder, marked, in the system's file manager; nothing where there is none. */
   revealInFolder(path: string): Promise<void>;
   /** Absolute path of the open workspace. */

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { ReportMenu } from '../report/report-menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import css from './dashboard.module.css';
@@ -13,7 +14,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { moveTile } from './own-dashboard.ts';
 import { pickedMarks, withPick } from './picks.ts';
 import { type RowsAsked, RowsDrawer } from './rows-drawer.tsx';
-import { gapDimension, tileAsk } from './tile-ask.ts';
+import { tileAsk, tileContext } from './tile-ask.ts';
 import { type Explained, TileDrawer } from './tile-drawer.tsx';
 import { TileHandles } from './tile-handles.tsx';
 import { TileView } from './tile-view.tsx';
@@ -42,9 +43,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
     navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });
   const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
   const metrics = [...names].flatMap((name) => catalog.metrics.find((metric) => metric.name === name) ?? []);
-  const knowsGaps = (name: string) =>
-    metrics.some((metric) => metric.name === name && metric.dimensions.includes(gapDimension));
-  const context = { asOf: manifest.asOf, firstDay: manifest.firstDay, weekStart: catalog.weekStart, knowsGaps };
+  const context = tileContext(catalog, manifest);
   const changed = askToText(ask) !== askToText(asDesigned);
   return (
     <Page
@@ -62,7 +61,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
         <div className={css['bar']}>
           <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
           <span className={css['grow']} />
-          {metrics.some((metric) => knowsGaps(metric.name)) ? (
+          {metrics.some((metric) => context.knowsGaps(metric.name)) ? (
             <Switch
               size="xs"
               label="Without tracking gaps"
@@ -77,6 +76,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
             filters={ask.filters}
             onChange={(filters) => change({ filters })}
           />
+          <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
           <EditBar
             dashboard={{ ...dashboard, tiles: [...tiles] }}
             own={own}

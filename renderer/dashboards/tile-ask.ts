@@ -1,11 +1,24 @@
 import type { WeekStart } from '#core/protocol/calendar-units';
+import type { Catalog } from '#core/protocol/catalog';
 import { chartProblem } from '#core/protocol/chart-kind';
 import { type Tile, tileQuery } from '#core/protocol/dashboard';
 import { daysBetween, type IsoDate } from '#core/protocol/date';
 import type { Grain, MetricQuery } from '#core/protocol/metric-query';
+import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { parseTileRange } from '#core/protocol/tile-range';
 import type { DashboardAsk } from './dashboard-ask.ts';
 import { filtersSql } from './filter-sql.ts';
+
+/** How tiles are asked on a snapshot. */
+export function tileContext(
+  catalog: Catalog,
+  { asOf, firstDay }: Pick<SnapshotManifest, 'asOf' | 'firstDay'>,
+): TileContext {
+  const knowing = new Set(
+    catalog.metrics.filter(({ dimensions }) => dimensions.includes(gapDimension)).map(({ name }) => name),
+  );
+  return { asOf, firstDay, weekStart: catalog.weekStart, knowsGaps: (metric) => knowing.has(metric) };
+}
 
 /** The question of a tile under what is chosen on its dashboard. */
 export interface TileAsk {
@@ -23,7 +36,7 @@ export interface TileContext {
 }
 
 /** The dimension of the web models that says on which days events were lost. */
-export const gapDimension = 'is_tracking_gap';
+const gapDimension = 'is_tracking_gap';
 
 /** A tile over all time, of days to come or of fixed days was made so on purpose and stays so, with a note. */
 export function tileAsk(tile: Tile, ask: DashboardAsk, context: TileContext): TileAsk {

@@ -16,14 +16,14 @@ const Context = createContext<WorkspaceView | null>(null);
 
 /** Configuration and runs of the workspace; runs are read again when a refresh starts or ends, and now and then while another writer runs. */
 export function WorkspaceProvider({ children }: { readonly children: ReactNode }) {
-  const { writer } = useEngine();
+  const { reader, writer } = useEngine();
   const refresh = useRefreshState();
   const workspace = useResource('workspace', (signal) => writer.client.workspace({}, { signal }));
   const runs = useResource(`runs ${refresh.status}`, async (signal) => {
     const list = await writer.client.runs({}, { signal });
     return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   });
-  const own = useResource('own dashboards', (signal) => writer.client.ownDashboards({}, { signal }));
+  const own = useResource('own dashboards', (signal) => reader.client.ownDashboards({}, { signal }));
   const { reload } = runs;
   const elsewhere = refresh.status !== 'running' && runs.data?.some((run) => run.status === 'running') === true;
 

@@ -7,14 +7,16 @@ import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Banner, type Tone } from '../ui/states.tsx';
 import type { ExportJob } from './export-store.ts';
 
+const tones = { working: 'info', done: 'good', failed: 'bad' } as const;
+
 /** What is being exported, and what became of it. */
 export function ExportNotices() {
   const { exports } = useEngine();
   const jobs = useSyncExternalStore(exports.subscribe, exports.jobs);
   return jobs.map((job) => {
     const onDismiss = () => exports.dismiss(job.id);
-    return job.kind === 'image' ? (
-      <DoneNotice key={job.id} tone={job.failed ? 'bad' : 'good'} path={job.path} onDismiss={onDismiss}>
+    return job.kind === 'file' ? (
+      <DoneNotice key={job.id} tone={tones[job.status]} path={job.path} onDismiss={onDismiss}>
         {job.words}
       </DoneNotice>
     ) : (

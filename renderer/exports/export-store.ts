@@ -27,14 +27,14 @@ export interface ExportJob {
   readonly error: Error | null;
 }
 
-/** An image that was made, or why it was not. */
-export interface ImageNotice {
-  readonly kind: 'image';
+/** A file that was made beside the rows (an image, a report), or why it was not. */
+export interface FileNotice {
+  readonly kind: 'file';
   readonly id: number;
   readonly words: string;
   /** Where it was saved; null: nowhere. */
   readonly path: string | null;
-  readonly failed: boolean;
+  readonly status: 'working' | 'done' | 'failed';
 }
 
 /** How long a notice that asks for nothing stays. */
@@ -45,7 +45,7 @@ export class ExportStore {
   readonly #reader: Client<typeof readerApi>;
   readonly #listeners = new Set<() => void>();
   readonly #aborts = new Map<number, AbortController>();
-  #jobs: readonly (ExportJob | ImageNotice)[] = [];
+  #jobs: readonly (ExportJob | FileNotice)[] = [];
   #last = 0;
 
   constructor(reader: Client<typeof readerApi>) {
@@ -57,7 +57,7 @@ export class ExportStore {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly jobs = (): readonly (ExportJob | ImageNotice)[] => this.#jobs;
+  readonly jobs = (): readonly (ExportJob | FileNotice)[] => this.#jobs;
 
   /** Asks for a place, then writes. Never rejects: what became of it is in the jobs. */
   async start({ name, snapshot, question, rows }: ExportAsked, format: SavedFormat): Promise<void> {
@@ -96,10 +96,12 @@ export class ExportStore {
     this.#aborts.get(id)?.abort();
   }
 
-  tellImage(notice: Omit<ImageNotice, 'kind' | 'id'>): void {
+  /** Says something of a file; returns what `dismiss` takes. */
+  tellFile(notice: Omit<FileNotice, 'kind' | 'id'>): number {
     const id = ++this.#last;
-    this.#set([...this.#jobs, { kind: 'image', id, ...notice }]);
-    if (!notice.failed) setTimeout(() => this.dismiss(id), shownMs);
+    this.#set([...this.#jobs, { kind: 'file', id, ...notice }]);
+    if (notice.status === 'done') setTimeout(() => this.dismiss(id), shownMs);
+    return id;
   }
 
   dismiss(id: number): void {
@@ -110,7 +112,7 @@ export class ExportStore {
     this.#set(this.#jobs.map((job) => (job.kind === 'rows' && job.id === id ? { ...job, ...change } : job)));
   }
 
-  #set(jobs: readonly (ExportJob | ImageNotice)[]): void {
+  #set(jobs: readonly (ExportJob | FileNotice)[]): void {
     this.#jobs = jobs;
     for (const listener of this.#listeners) listener();
   }

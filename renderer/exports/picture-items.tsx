@@ -22,10 +22,10 @@ export function PictureItems({ name, element, disabled }: Props) {
     if (element.current === null) return;
     try {
       const delivered = await deliver(await toPng(pictureOf(element.current), surface));
-      if (delivered !== null) exports.tellImage({ ...delivered, failed: false });
+      if (delivered !== null) exports.tellFile({ ...delivered, status: 'done' });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      exports.tellImage({ words: `The image of ${name} could not be made: ${reason}`, path: null, failed: true });
+      exports.tellFile({ words: `The image of ${name} could not be made: ${reason}`, path: null, status: 'failed' });
     }
   };
   const copy = async (png: Blob) => {

@@ -148,6 +148,8 @@ export class DemoEngine {
         report({ done: question.metrics.length, total: question.metrics.length });
         return demoComparison(this.#manifest(question.before), this.#manifest(question.after), question);
       },
+      dataHash: async () => ({ rows: 12, sha256: '0'.repeat(64) }),
+      ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),
       watchSnapshots: (_, { signal, report }) =>
         new Promise<never>((_resolve, reject) => {
           const watcher = (current: string | null) => report({ current });
@@ -163,7 +165,6 @@ export class DemoEngine {
   #writer(): Handlers<WriterApi> {
     return {
       workspace: async () => this.#workspace,
-      ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),
       saveDashboard: async ({ dashboard }) => {
         this.#own = [...this.#own.filter((one) => one.name !== dashboard.name), dashboard];
         return { dashboards: this.#own, diagnostics: [] };

@@ -1,0 +1,67 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import '@mantine/core/styles.css';
+import '../app/global.css';
+import { MantineProvider } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { cssVariablesResolver, theme } from '../app/theme.ts';
+import type { Engine } from '../engine/engine.ts';
+import { host } from '../engine/host.ts';
+import { type Report, readReport } from './read-report.ts';
+import css from './report.module.css';
+import type { ReportAddress } from './report-address.ts';
+import { Cover, Definitions, ReceiptPage, TileSection } from './report-parts.tsx';
+
+/** Puts a report on the page and tells the shell when it can be printed, or why not. Paper is light whatever the window is. */
+export function mountReport(root: HTMLElement, engine: Engine, address: ReportAddress): void {
+  document.documentElement.style.cssText = 'height:auto;background:#fff';
+  document.body.style.cssText = 'height:auto;overflow:visible;background:#fff';
+  createRoot(root).render(
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme="light">
+      <ReportPage engine={engine} address={address} />
+    </MantineProvider>,
+  );
+}
+
+function ReportPage({ engine, address }: { readonly engine: Engine; readonly address: ReportAddress }) {
+  const [report, setReport] = useState<Report | null>(null);
+  useEffect(() => {
+    readReport(engine.reader.client, address).then(setReport, (error: unknown) => {
+      void host()?.reportReady(error instanceof Error ? error.message : String(error));
+    });
+  }, [engine, address]);
+  useEffect(() => {
+    if (report === null) return;
+    document.title = `${report.dashboard.title}, snapshot ${report.manifest.id}`;
+    void drawn().then(() => host()?.reportReady(null));
+  }, [report]);
+  if (report === null) return null;
+  return (
+    <main className={css['report']}>
+      <Cover {...report} />
+      <div className={css['tiles']}>
+        {report.tiles.map((shown) => (
+          <TileSection key={shown.tile.name} report={report} shown={shown} />
+        ))}
+      </div>
+      <Definitions report={report} />
+      <ReceiptPage report={report} />
+    </main>
+  );
+}
+
+/** How long the page has to stay as it is to count as drawn. */
+const quietMs = 400;
+
+/** Charts come late: their code is fetched, then they measure their place. Resolves when nothing changes any more. */
+async function drawn(): Promise<void> {
+  await document.fonts.ready;
+  await new Promise<void>((resolve) => {
+    let timer = setTimeout(resolve, quietMs);
+    new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, quietMs);
+    }).observe(document.body, { childList: true, subtree: true, attributes: true });
+  });
+}
