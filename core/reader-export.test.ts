@@ -60,7 +60,13 @@ test.each(savedFormats)('%s is written whole, with a receipt that can be verifie
   expect(written).toMatchObject({ path: file, rows: 30_000, snapshot: '2026-11-20.1', notes: [] });
   expect(written.receipt).toBe(format === 'xlsx' ? null : `${file}.receipt.json`);
   expect(written.bytes).toBe((await readFile(file)).length);
-  expect(await verifyExport(workspaceDir, file)).toMatchObject({ differences: [], receipt: { rows: 30_000 } });
+  const check = await verifyExport(workspaceDir, file);
+  expect(check).toMatchObject({ differences: [], receipt: { rows: 30_000 } });
+  const { question } = asked('');
+  expect(await reader.handlers.dataHash({ snapshot: null, question }, quiet().context)).toEqual({
+    rows: 30_000,
+    sha256: check.receipt.data_sha256,
+  });
   expect(await readdir(folder)).toHaveLength(format === 'xlsx' ? 1 : 2);
   if (format !== 'parquet') expect(seen.length).toBeGreaterThan(0);
   if (format === 'csv') expect(await readFile(file, 'utf8')).toMatch(/^\uFEFFn,word\r\n0,é\r\n/);

@@ -114,6 +114,23 @@ function daysWords({ asked, answer }: ReportTile, { manifest }: Report): string 
   return `${formatDayRange(from, to)} vs ${comparisonNames[compare]}, ${formatDayRange(priorFrom, priorTo)}`;
 }
 
+/** The rows behind the small lines of the big numbers. */
+export function Trends({ report: { tiles } }: { readonly report: Report }) {
+  const trends = tiles.filter(({ tile, answer }) => tile.chart === 'kpi' && (answer?.table.rows ?? 0) > 1);
+  if (trends.length === 0) return null;
+  return (
+    <section className={css['part']}>
+      <h2>Trends of the big numbers</h2>
+      {trends.map((shown) => (
+        <div key={shown.tile.name}>
+          <h3>{shown.tile.title}</h3>
+          <ReportTable {...shown} />
+        </div>
+      ))}
+    </section>
+  );
+}
+
 /** What the numbers mean: every metric of the report, as the catalog has it. */
 export function Definitions({ report: { tiles, catalog } }: { readonly report: Report }) {
   const names = new Set(tiles.flatMap(({ asked }) => asked.query.metrics.map((name) => name.split('@')[0])));

@@ -11,7 +11,7 @@ import { host } from '../engine/host.ts';
 import { type Report, readReport } from './read-report.ts';
 import css from './report.module.css';
 import type { ReportAddress } from './report-address.ts';
-import { Cover, Definitions, ReceiptPage, TileSection } from './report-parts.tsx';
+import { Cover, Definitions, ReceiptPage, TileSection, Trends } from './report-parts.tsx';
 
 /** Puts a report on the page and tells the shell when it can be printed, or why not. Paper is light whatever the window is. */
 export function mountReport(root: HTMLElement, engine: Engine, address: ReportAddress): void {
@@ -40,11 +40,10 @@ function ReportPage({ engine, address }: { readonly engine: Engine; readonly add
   return (
     <main className={css['report']}>
       <Cover {...report} />
-      <div className={css['tiles']}>
-        {report.tiles.map((shown) => (
-          <TileSection key={shown.tile.name} report={report} shown={shown} />
-        ))}
-      </div>
+      {report.tiles.map((shown) => (
+        <TileSection key={shown.tile.name} report={report} shown={shown} />
+      ))}
+      <Trends report={report} />
       <Definitions report={report} />
       <ReceiptPage report={report} />
     </main>
