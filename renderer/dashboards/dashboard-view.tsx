@@ -114,7 +114,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                   }
                   asked={asked}
                   selected={pickedMarks(ask.filters, tile.name)}
-                  onPick={(pick) => change(withPick(ask, tile.name, pick))}
+                  onPick={(pick) => change(withPick(ask, tile.name, pick, asked.query.grain, catalog.weekStart))}
                   onExplain={() => setExplained({ tile, ...asked })}
                   onRows={(pick) =>
                     setRows({

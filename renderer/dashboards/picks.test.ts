@@ -4,12 +4,23 @@ import { pickedMarks, withPick } from './picks.ts';
 
 test('a mark of two dimensions filters by both, and is marked again by them', () => {
   const pick = { metric: 'total_revenue', period: null, dimensions: { region: 'France', channel: null } };
-  const { filters = [] } = withPick(asDesigned, 'map', pick);
+  const { filters = [] } = withPick(asDesigned, 'map', pick, null, 'monday');
   expect(filters.map(({ dimension, values, tile }) => [dimension, values, tile])).toEqual([
     ['region', ['France'], 'map'],
     ['channel', [null], 'map'],
   ]);
   expect(pickedMarks(filters, 'map')).toEqual([{ ...pick, metric: null }]);
   expect(pickedMarks(filters, 'another')).toEqual([]);
-  expect(withPick({ ...asDesigned, filters }, 'map', pick).filters).toEqual([]);
+  expect(withPick({ ...asDesigned, filters }, 'map', pick, null, 'monday').filters).toEqual([]);
+});
+
+test('a point in time chooses the days of its period', () => {
+  const pick = { metric: 'total_revenue', period: '2026-02-01', dimensions: {} };
+  const range = (grain: 'month' | 'week' | 'fiscal_period') =>
+    withPick(asDesigned, 'line', pick, grain, 'sunday').range;
+  expect(range('month')).toBe('2026-02-01 to 2026-02-28');
+  expect(range('week')).toBe('2026-02-01 to 2026-02-07');
+  expect(range('fiscal_period')).toBeUndefined();
+  const withDimension = { ...pick, dimensions: { region: 'France' } };
+  expect(withPick(asDesigned, 'line', withDimension, 'month', 'monday').range).toBeUndefined();
 });

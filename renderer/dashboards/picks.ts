@@ -1,9 +1,27 @@
+import { type CalendarUnit, endOf, type WeekStart } from '#core/protocol/calendar-units';
+import type { Grain } from '#core/protocol/metric-query';
 import type { ChartPick } from '../charts/chart-props.ts';
 import type { DashboardAsk } from './dashboard-ask.ts';
 import { type DimensionFilter, togglePick } from './filter-sql.ts';
 
-/** The choices of a dashboard after a mark of a tile was clicked: its dimension values are filtered by, or no longer. */
-export function withPick(ask: DashboardAsk, tile: string, pick: ChartPick): Partial<DashboardAsk> {
+const calendarUnits: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year'];
+
+/**
+ * The choices of a dashboard after a mark of a tile was clicked: its dimension values are filtered by, or no longer. A mark that is a
+ * point in time alone chooses the days of its period; fiscal periods have no fixed length, and choose nothing.
+ */
+export function withPick(
+  ask: DashboardAsk,
+  tile: string,
+  pick: ChartPick,
+  grain: Grain | null,
+  weekStart: WeekStart,
+): Partial<DashboardAsk> {
+  const { period } = pick;
+  if (period !== null && Object.keys(pick.dimensions).length === 0) {
+    const unit = calendarUnits.find((one) => one === grain);
+    return unit === undefined ? {} : { range: `${period} to ${endOf(unit, period, weekStart)}`, grain: null };
+  }
   const filters = Object.entries(pick.dimensions).reduce<readonly DimensionFilter[]>(
     (all, [dimension, value]) => togglePick(all, tile, dimension, value),
     ask.filters,
