@@ -94,7 +94,7 @@ test.describe('a published snapshot', () => {
         label,
       );
     await expect.poll(() => inMenu('Dashboards')).toEqual([{ accelerator: 'CmdOrCtrl+2', enabled: true }]);
-    expect(await inMenu('Cancel the refresh')).toEqual([{ accelerator: undefined, enabled: false }]);
+    expect(await inMenu('Cancel the refresh')).toEqual([{ accelerator: null, enabled: false }]);
     await app.evaluate(({ Menu }) => {
       const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []);
       items?.find((item) => item.label === 'Catalog')?.click();

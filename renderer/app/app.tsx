@@ -48,7 +48,7 @@ export function App() {
   useActions(useAppActions(() => setKeyboard(true)));
   return (
     <Shell route={route}>
-      <PageBoundary key={routeHash(route).split('?')[0]}>
+      <PageBoundary place={routeHash(route)}>
         <Suspense fallback={null}>
           <PageOf route={route} />
         </Suspense>

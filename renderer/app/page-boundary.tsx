@@ -3,15 +3,21 @@ import { Page } from '../ui/page.tsx';
 import { Failure } from '../ui/states.tsx';
 
 interface Props {
+  /** Another place is tried anew. */
+  readonly place: string;
   readonly children: ReactNode;
 }
 
-/** A page that cannot be drawn says so in its place; the rest of the window stays. Give it a `key` that changes with the page. */
+/** A page that cannot be drawn says so in its place; the rest of the window stays. */
 export class PageBoundary extends Component<Props, { readonly error: Error | null }> {
   override state = { error: null as Error | null };
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override componentDidUpdate(before: Props) {
+    if (before.place !== this.props.place && this.state.error !== null) this.setState({ error: null });
   }
 
   override render() {
