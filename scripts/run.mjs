@@ -9,6 +9,7 @@ const commands = {
   check: () => import('./check.mjs'),
   build: () => import('./build-all.mjs'),
   dev: () => import('./dev.mjs'),
+  'test:gallery': () => import('./test-gallery.mjs'),
   'test:s3': () => import('./test-s3.mjs'),
   'test:shops': () => import('./test-shops.mjs'),
   chaos: () => import('./chaos.mjs'),

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import check from './check.mjs';
-import { electronEnvironment, packageFile, root, run } from './child.mjs';
-import { ensureApp, ensureCli, ensureModules } from './install.mjs';
+import { packageFile, root, run } from './child.mjs';
+import { ensureCli, ensureModules } from './install.mjs';
 import { log } from './log.mjs';
 
 /** Types, lint, unit tests, then the built window under Playwright; the last line is `N passed, N failed`. */
@@ -17,20 +17,10 @@ export default async function test(args) {
   });
   const unit = JSON.parse(readFileSync(`${root}/test-results/unit.json`, 'utf8'));
 
-  const { ensureElectron } = await import('./electron-runtime.mjs');
-  const { ensureDisplay, ensureLibraries } = await import('./linux.mjs');
-  const runtime = await ensureElectron();
-  ensureLibraries(runtime.executable);
-  ensureApp();
-  const display = await ensureDisplay();
-  log(`window tests (Electron ${runtime.version}, ${runtime.source})`);
-  const e2eCode = await run(process.execPath, [packageFile('@playwright/test', 'cli.js'), 'test'], {
-    env: electronEnvironment({ ...display.env, ELECTRON_EXECUTABLE: runtime.executable }),
-  });
-  display.stop();
-  const e2e = JSON.parse(readFileSync(`${root}/test-results/e2e.json`, 'utf8')).stats;
+  const { runWindowTests } = await import('./window-tests.mjs');
+  const e2e = await runWindowTests('app');
   const failed = unit.numFailedTests + e2e.unexpected;
   log(`skipped: ${unit.numPendingTests + e2e.skipped}`);
   process.stdout.write(`\n${unit.numPassedTests + e2e.expected} passed, ${failed} failed\n`);
-  return unitCode || e2eCode || (failed > 0 ? 1 : 0);
+  return unitCode || e2e.code || (failed > 0 ? 1 : 0);
 }
