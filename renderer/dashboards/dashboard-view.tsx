@@ -60,7 +60,6 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
       <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
         <div className={css['bar']}>
           <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
-          <span className={css['grow']} />
           {metrics.some((metric) => context.knowsGaps(metric.name)) ? (
             <Switch
               size="xs"
