@@ -345,7 +345,7 @@ describe('answers', () => {
     expect(await shop.connection.rows(a.sql)).toHaveLength(4);
   });
 
-  it('compiles within 5 ms once warm', async () => {
+  it('compiles in a fifth of the time that DuckDB needs to plan what comes out', async () => {
     const query: MetricQueryInput = {
       metrics: ['revenue', 'net', 'growth', 'kept_rate'],
       dimensions: ['region'],
@@ -354,13 +354,17 @@ describe('answers', () => {
       totals: true,
       where: "region <> 'x'",
     };
-    const times: number[] = [];
+    const compile: number[] = [];
+    const plan: number[] = [];
     for (let i = 0; i < 40; i++) {
       const start = performance.now();
-      await compileMetricQuery(shop.connection, shop.model, query, ownerPolicy);
-      times.push(performance.now() - start);
+      const { sql } = await compileMetricQuery(shop.connection, shop.model, query, ownerPolicy);
+      const compiled = performance.now();
+      await shop.connection.rows(`EXPLAIN ${sql}`);
+      compile.push(compiled - start);
+      plan.push(performance.now() - compiled);
     }
-    // The fastest: other work on the machine says nothing about the compiler.
-    expect(Math.min(...times)).toBeLessThan(5);
+    // The fastest of each, in turns: other work on the machine says nothing about the compiler.
+    expect(Math.min(...compile) * 5).toBeLessThan(Math.min(...plan));
   });
 });
