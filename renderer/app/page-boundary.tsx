@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { asError } from '../ui/as-error.ts';
 import { Page } from '../ui/page.tsx';
 import { Failure } from '../ui/states.tsx';
 
@@ -13,7 +14,7 @@ export class PageBoundary extends Component<Props, { readonly error: Error | nul
   override state = { error: null as Error | null };
 
   static getDerivedStateFromError(error: unknown) {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
+    return { error: asError(error) };
   }
 
   override componentDidUpdate(before: Props) {

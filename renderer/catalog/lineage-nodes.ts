@@ -1,7 +1,7 @@
 import type { Catalog, CatalogMetric, CatalogModel } from '#core/protocol/catalog';
 import type { GraphNode } from '#core/protocol/lineage-layout';
+import { routeHash } from '../app/router.ts';
 import { catalogHref } from './catalog-entries.ts';
-import { dashboardHref } from './dashboard-href.ts';
 import { baseName, columnReads, readsOf, usesOfMetric } from './used-by.ts';
 
 export type LineageKind = CatalogModel['kind'] | 'metric' | 'dashboard';
@@ -41,7 +41,7 @@ export function metricLineage(catalog: Catalog, name: string, reach: Reach): rea
       kind: 'dashboard',
       rank: ranks.dashboard,
       label: dashboard.title,
-      href: dashboardHref(dashboard.name),
+      href: routeHash({ page: 'dashboard', name: dashboard.name, ask: '' }),
       reads: [`metric ${name}`],
       unavailable: null,
     }),

@@ -1,9 +1,9 @@
 import type { CatalogMetric } from '#core/protocol/catalog';
 import type { Dashboard } from '#core/protocol/dashboard';
+import { routeHash } from '../app/router.ts';
 import { formatCount } from '../ui/format-number.ts';
 import css from './catalog.module.css';
 import { catalogHref } from './catalog-entries.ts';
-import { dashboardHref } from './dashboard-href.ts';
 
 const shownLinks = 12;
 
@@ -30,7 +30,7 @@ export function metricLink({ name, label }: CatalogMetric): CatalogLink {
 }
 
 export function dashboardLink({ name, title }: Dashboard): CatalogLink {
-  return { href: dashboardHref(name), label: title, code: false };
+  return { href: routeHash({ page: 'dashboard', name: name, ask: '' }), label: title, code: false };
 }
 
 /** Links in a line; many end in a number whose tooltip names the rest. */

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { asError } from '../ui/as-error.ts';
 import { Failure } from '../ui/states.tsx';
 
 interface Props {
@@ -17,7 +18,7 @@ export class ChartBoundary extends Component<Props, State> {
   override state: State = { answer: this.props.answer, error: null };
 
   static getDerivedStateFromError(error: unknown): Partial<State> {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
+    return { error: asError(error) };
   }
 
   static getDerivedStateFromProps({ answer }: Props, state: State): State | null {

@@ -6,6 +6,7 @@ import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { asError } from '../ui/as-error.ts';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure } from '../ui/states.tsx';
@@ -76,7 +77,7 @@ function Removed({ dashboard }: { readonly dashboard: Dashboard }) {
   const [error, setError] = useState<Error | null>(null);
   const restore = () =>
     void writer.client.saveDashboard({ dashboard }).then(own.reload, (failure: unknown) => {
-      setError(failure instanceof Error ? failure : new Error(String(failure)));
+      setError(asError(failure));
     });
   return (
     <EmptyState

@@ -6,6 +6,7 @@ import { useActions } from '../app/actions.tsx';
 import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { asError } from '../ui/as-error.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './dashboard.module.css';
 import { nameFor } from './own-dashboard.ts';
@@ -41,7 +42,7 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onU
       await work();
       workspace.own.reload();
     } catch (failure) {
-      setError(failure instanceof Error ? failure : new Error(String(failure)));
+      setError(asError(failure));
     }
   };
   const copy = () =>

@@ -6,6 +6,7 @@ import { daysBetween, type IsoDate } from '#core/protocol/date';
 import type { Grain, MetricQuery } from '#core/protocol/metric-query';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { parseTileRange } from '#core/protocol/tile-range';
+import { grainFor } from '../home/time-range.ts';
 import type { DashboardAsk } from './dashboard-ask.ts';
 import { filtersSql } from './filter-sql.ts';
 
@@ -78,11 +79,4 @@ function grainOf(
   if (ask.grain !== null) return ask.grain;
   if (ask.range === null) return grain;
   return grainFor(daysBetween(from ?? firstDay, to ?? asOf) + 1);
-}
-
-/** A trend of roughly 7 to 60 points. */
-export function grainFor(days: number): Grain {
-  if (days <= 62) return 'day';
-  if (days <= 420) return 'week';
-  return days <= 1900 ? 'month' : 'quarter';
 }

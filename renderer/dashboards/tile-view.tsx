@@ -39,9 +39,11 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
   const [asTable, setAsTable] = useState(false);
   const { query } = asked;
   const key = near ? `tile ${snapshot.id} ${JSON.stringify(query)}` : null;
-  const answer = useResource(key, async (signal) =>
-    collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal })),
-  );
+  // The old answer stays on screen while a new one loads: it goes with the question that it answers.
+  const answer = useResource(key, async (signal) => ({
+    query,
+    ...(await collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal }))),
+  }));
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
@@ -118,7 +120,7 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
           <Chart
             kind={asTable ? 'table' : tile.chart}
             title={tile.title}
-            query={query}
+            query={answer.data.query}
             context={answer.data.header}
             table={answer.data.table}
             good={(name) => catalog.metrics.find((one) => one.name === name)?.good ?? 'none'}
@@ -129,7 +131,9 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
         )}
       </div>
       <footer className={css['tileFoot']}>
-        <span>{answer.data === undefined ? '' : contextWords(answer.data.header, query, snapshot.manifest.asOf)}</span>
+        <span>
+          {answer.data === undefined ? '' : contextWords(answer.data.header, answer.data.query, snapshot.manifest.asOf)}
+        </span>
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
         {[...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
           <span key={note} title={note}>

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { Dashboard, Tile } from '#core/protocol/dashboard';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { asError } from '../ui/as-error.ts';
 
 export interface Arrangement {
   readonly tiles: readonly Tile[];
@@ -30,7 +31,7 @@ export function useArrangement(dashboard: Dashboard): Arrangement {
       .then(() => writer.client.saveDashboard({ dashboard: { ...dashboard, tiles: [...shown] } }))
       .then(own.reload, (error: unknown) => {
         setSteps(before);
-        setFailure(error instanceof Error ? error : new Error(String(error)));
+        setFailure(asError(error));
       });
   };
   return {

@@ -1,5 +1,6 @@
 import type { RunSummary, writerApi } from '#core/protocol/engine-api';
 import type { Client } from '#core/protocol/rpc';
+import { asError } from '../ui/as-error.ts';
 import { ProgressBook, type RefreshProgress } from './refresh-progress.ts';
 
 export type RefreshState =
@@ -67,7 +68,7 @@ export class RefreshStore {
         },
       );
     } catch (caught) {
-      error = caught instanceof Error ? caught : new Error(String(caught));
+      error = asError(caught);
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isEngineError } from '#core/protocol/engine-error';
+import { asError } from '../ui/as-error.ts';
 
 export interface Resource<T> {
   /** The newest answer, of this key or (while it loads) of the one before. */
@@ -53,7 +54,7 @@ export function useResource<T>(key: string | null, load: (signal: AbortSignal) =
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        const shown = error instanceof Error ? error : new Error(String(error));
+        const shown = asError(error);
         setState((old) => ({ ...old, key, error: shown, loading: false }));
       },
     );

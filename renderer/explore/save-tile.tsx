@@ -7,6 +7,7 @@ import { nameFor, withTile } from '../dashboards/own-dashboard.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { asError } from '../ui/as-error.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './explore.module.css';
 
@@ -62,7 +63,7 @@ function SaveForm(props: Omit<Props, 'opened' | 'onClose'>) {
       own.reload();
       navigate({ page: 'dashboard', name: base.name, ask: '' });
     } catch (failure) {
-      setError(failure instanceof Error ? failure : new Error(String(failure)));
+      setError(asError(failure));
     }
   };
   return (

@@ -2,6 +2,7 @@ import type { readerApi } from '#core/protocol/engine-api';
 import type { ExportOutcome, ExportQuestion, SavedFormat } from '#core/protocol/export-request';
 import type { Client } from '#core/protocol/rpc';
 import { host } from '../engine/host.ts';
+import { asError } from '../ui/as-error.ts';
 
 /** What is exported: the whole answer, also where the window holds a part of it. */
 export interface ExportAsked {
@@ -85,7 +86,7 @@ export class ExportStore {
       );
       this.#change(id, { status: 'done', rows: outcome.rows, outcome });
     } catch (caught) {
-      const error = caught instanceof Error ? caught : new Error(String(caught));
+      const error = asError(caught);
       this.#change(id, abort.signal.aborted ? { status: 'cancelled' } : { status: 'failed', error });
     }
     this.#aborts.delete(id);

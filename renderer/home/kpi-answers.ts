@@ -2,6 +2,7 @@ import type { readerApi } from '#core/protocol/engine-api';
 import { type AnswerContext, type Comparison, type MetricQuery, metricQuerySchema } from '#core/protocol/metric-query';
 import type { Client } from '#core/protocol/rpc';
 import { collectTable, type ResultTable } from '../engine/result-table.ts';
+import { asError } from '../ui/as-error.ts';
 import type { TimeRange } from './time-range.ts';
 
 /** One metric over the whole range. Values are exact decimal text; null for NULL. */
@@ -133,8 +134,4 @@ function cellReader(context: AnswerContext, table: ResultTable): (row: number, n
     const column = at.get(name);
     return column === undefined ? null : table.text(row, column);
   };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

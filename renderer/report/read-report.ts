@@ -7,6 +7,7 @@ import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { askFromText, type DashboardAsk } from '../dashboards/dashboard-ask.ts';
 import { type TileAsk, tileAsk, tileContext } from '../dashboards/tile-ask.ts';
 import { collectTable, type ResultTable } from '../engine/result-table.ts';
+import { asError } from '../ui/as-error.ts';
 import { errorView } from '../ui/error-text.ts';
 import type { ReportAddress } from './report-address.ts';
 
@@ -51,7 +52,7 @@ export async function readReport(reader: Client<typeof readerApi>, address: Repo
       const hash = await reader.dataHash({ snapshot, question: { metrics: asked.query } });
       tiles.push({ tile, asked, answer: { context: header, table, hash }, problem: null });
     } catch (error) {
-      const { what } = errorView(error instanceof Error ? error : new Error(String(error)));
+      const { what } = errorView(asError(error));
       tiles.push({ tile, asked, answer: null, problem: what });
     }
   }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { SnapshotSummary } from '#core/protocol/snapshot';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
+import { asError } from '../ui/as-error.ts';
 import { Banner, Failure } from '../ui/states.tsx';
 import css from './snapshots.module.css';
 
@@ -33,7 +34,7 @@ export function SnapshotActions({ snapshot, onChanged }: Props) {
       setDone(await work());
       onChanged();
     } catch (caught) {
-      setError(caught instanceof Error ? caught : new Error(String(caught)));
+      setError(asError(caught));
     }
     setBusy(false);
   };

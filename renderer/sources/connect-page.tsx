@@ -6,6 +6,7 @@ import type { FirstLook, Mapping, SourceRoot } from '#core/protocol/workspace';
 import { navigate } from '../app/router.ts';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { asError } from '../ui/as-error.ts';
 import { Page } from '../ui/page.tsx';
 import { Failure } from '../ui/states.tsx';
 import { FirstLookView } from './first-look.tsx';
@@ -49,7 +50,7 @@ export function ConnectPage() {
       if (!mine.signal.aborted) setStep({ step: 'seen', look: found, source });
     } catch (error) {
       if (mine.signal.aborted) return;
-      setStep({ step: 'failed', error: error instanceof Error ? error : new Error(String(error)), source });
+      setStep({ step: 'failed', error: asError(error), source });
     }
   };
   const stop = () => {
@@ -65,7 +66,7 @@ export function ConnectPage() {
       if (thenRefresh) void refresh.start();
       navigate({ page: 'sources' });
     } catch (error) {
-      setSaveError(error instanceof Error ? error : new Error(String(error)));
+      setSaveError(asError(error));
     } finally {
       setSaving(false);
     }

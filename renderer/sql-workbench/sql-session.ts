@@ -1,6 +1,7 @@
 import type { readerApi, SqlHeader } from '#core/protocol/engine-api';
 import type { Client } from '#core/protocol/rpc';
 import { ResultTable } from '../engine/result-table.ts';
+import { asError } from '../ui/as-error.ts';
 
 /** The window holds no more than this of one result, in bytes of Arrow; what is beyond is said to be beyond. */
 export const MAX_RESULT_BYTES = 1_000_000_000;
@@ -77,7 +78,7 @@ export class SqlSession {
     } catch (error) {
       this.#settle();
       if (abort.signal.aborted) state('cancelled');
-      else state('failed', error instanceof Error ? error : new Error(String(error)));
+      else state('failed', asError(error));
     }
   }
 
