@@ -4,7 +4,7 @@ import { comparisonWords } from './comparison-words.ts';
 import { toPlace } from './decimal.ts';
 import type { ChartView, Drawing, LegendItem } from './drawing.ts';
 import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
-import { keyAxis, textWidth } from './key-axis.ts';
+import { keyAxis, textWidth, timeFrame } from './key-axis.ts';
 import { lineSeries } from './line-series.ts';
 import type { Series } from './series.ts';
 import { seriesTable } from './series.ts';
@@ -89,12 +89,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   if (known.length === 0) notes.push('No value in this range');
   return {
     option: {
-      grid: { left, right, top: 10, bottom: 22, outerBoundsMode: 'none' },
-      tooltip: {
-        trigger: 'axis',
-        showContent: false,
-        axisPointer: { type: 'line', lineStyle: { color: tokens.control } },
-      },
+      ...timeFrame(left, right, tokens),
       xAxis: keyAxis(table, answer.grain, width - left - right, tokens, false),
       yAxis: valueAxis(scale, format, tokens),
       series: drawn,

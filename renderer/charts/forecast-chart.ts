@@ -5,7 +5,7 @@ import type { Drawing, LegendItem, Mark } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
 import { forecastParts } from './forecast-bands.ts';
 import { keepLast } from './keep.ts';
-import { keyAxis } from './key-axis.ts';
+import { keyAxis, timeFrame } from './key-axis.ts';
 import { lineSeries } from './line-series.ts';
 import { type Series, seriesTable } from './series.ts';
 import { seriesMarks } from './series-look.ts';
@@ -79,12 +79,7 @@ export const ForecastChart = drawnChart(({ answer, tokens, width, height }): Dra
   ];
   return {
     option: {
-      grid: { left, right, top: 10, bottom: 22, outerBoundsMode: 'none' },
-      tooltip: {
-        trigger: 'axis',
-        showContent: false,
-        axisPointer: { type: 'line', lineStyle: { color: tokens.control } },
-      },
+      ...timeFrame(left, right, tokens),
       xAxis: keyAxis(table, answer.grain, width - left - right, tokens, false),
       yAxis: valueAxis(scale, format, tokens),
       series: drawn,

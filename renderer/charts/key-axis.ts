@@ -65,3 +65,15 @@ export function keyAxis(
     },
   };
 }
+
+/** The place of lines between their margins (px), and the line that follows the pointer; words about it are drawn elsewhere. */
+export function timeFrame(left: number, right: number, tokens: Tokens): Pick<ChartOption, 'grid' | 'tooltip'> {
+  return {
+    grid: { left, right, top: 10, bottom: 22, outerBoundsMode: 'none' },
+    tooltip: {
+      trigger: 'axis',
+      showContent: false,
+      axisPointer: { type: 'line', lineStyle: { color: tokens.control } },
+    },
+  };
+}
