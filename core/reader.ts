@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Connection, duckdbVersion } from './duckdb/connection.ts';
 import { quoteName } from './duckdb/sql-text.ts';
 import { hashQuestion } from './exports/hash-question.ts';
@@ -7,6 +8,7 @@ import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
 import { compareSnapshots } from './query/compare-snapshots.ts';
+import { explainRestatement } from './query/explain-restatement.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
 import { ResultCache } from './query/result-cache.ts';
@@ -131,6 +133,18 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         return await compareSnapshots(desk.queue, before.snapshot, after.snapshot, question, options).finally(
           after.release,
         );
+      } finally {
+        before.release();
+      }
+    },
+    restatement: async (question, { signal }) => {
+      const before = await pool.use(question.before);
+      try {
+        const after = await pool.use(question.after);
+        const work = { signal: either(signal), spillFolder: path.join(workspaceDir, 'tmp') };
+        const explain = () => explainRestatement(before.snapshot, after.snapshot, question, work);
+        const options = { priority: 'background', signal: work.signal } as const;
+        return await desk.queue.run(explain, options).finally(after.release);
       } finally {
         before.release();
       }

@@ -84,6 +84,14 @@ test('two snapshots compared: figures, restated periods, tables', async ({ galle
   await expect(page.getByText('total_amount was DECIMAL(18,2), is DECIMAL(18,4)')).toBeVisible();
   await expect(page.getByText(/^\d+ more are the same in both/)).toBeVisible();
   await inspect(page, 'snapshots-compare');
+  await page
+    .getByRole('button', { name: /^Why: .*Revenue/ })
+    .last()
+    .click();
+  await expect(page.getByRole('dialog')).toContainText('status was paid, is cancelled');
+  await expect(page.getByRole('dialog')).toContainText('212');
+  await inspect(page, 'snapshots-why');
+  await page.keyboard.press('Escape');
   await open('slow', '#/snapshots');
   await page.getByRole('tab', { name: 'Compare' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();

@@ -13,6 +13,7 @@ import {
 } from './export-request.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
+import { type Restatement, restatementQuestionSchema } from './restatement.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
 import type { CheckResult, RejectedBuild, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
 import { type FirstLook, mappingSchema, sourceRootSchema, type WorkspaceState } from './workspace.ts';
@@ -95,6 +96,8 @@ export const readerApi = {
   ),
   /** What differs between two snapshots, or a snapshot and a rejected build: figures, past periods, tables. */
   compare: call<SnapshotComparison, { readonly done: number; readonly total: number }>()(comparisonQuestionSchema),
+  /** Why one number differs between two snapshots: late, corrected and removed rows, changed definitions, without remainder. */
+  restatement: call<Restatement>()(restatementQuestionSchema),
   /** Rows of a question and their hash, as the receipt of an export has it. */
   dataHash: call<DataHash>()(z.object({ snapshot: snapshotId, question: exportQuestionSchema })),
   /** Dashboards of the workspace itself, and what is wrong with its files. */

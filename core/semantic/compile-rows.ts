@@ -9,7 +9,7 @@ import { columnSql } from './expression.ts';
 import { findMetric } from './find-metric.ts';
 import { fiscalBuckets, fiscalEnd } from './fiscal-calendar.ts';
 import type { Leaf, Question, Value } from './plan.ts';
-import type { Select } from './query-ast.ts';
+import type { Relation, Select } from './query-ast.ts';
 import { isBeforeData, isFiscal, literalDays, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import { MetricResolver } from './resolve-metrics.ts';
@@ -25,6 +25,10 @@ export interface CompiledRowSet {
   readonly metric: string;
   readonly label: string;
   readonly model: string;
+  /** Column that tells the rows apart; null where the model declares none. */
+  readonly key: string | null;
+  /** Column that says when a row counts; null for a model without a time. */
+  readonly time: string | null;
   /** Days of the rows, inclusive; null for all days up to `to`, or for a model without a time. */
   readonly from: string | null;
   readonly to: string | null;
@@ -40,6 +44,8 @@ export interface CompiledRows {
   readonly sets: readonly CompiledRowSet[];
   /** One row, one column `value`: the metric, computed from nothing but the row sets. */
   readonly valueSql: string;
+  /** The same over other rows: for each set a relation with its `_value` (rows alone where they are counted). */
+  readonly valueOver: (relations: readonly string[]) => string;
 }
 
 /**
@@ -60,11 +66,23 @@ export async function compileRows(
   const value = resolver.resolve(mark.metric, spans, true);
   const parts = resolver.leaves.map((leaf) => ({ leaf, rows: rowsOf(question, leaf) }));
   const sets = new Map<string, CompiledRowSet>();
-  for (const { leaf, rows } of parts) {
+  const setOf = parts.map(({ leaf, rows }) => {
     const set = describeSet(question, leaf, rows);
-    if (!sets.has(`${set.sql} ${set.adds}`)) sets.set(`${set.sql} ${set.adds}`, set);
-  }
-  return { sets: [...sets.values()], valueSql: valueSql(question, value, parts) };
+    const same = `${set.sql} ${set.adds}`;
+    if (!sets.has(same)) sets.set(same, set);
+    return [...sets.keys()].indexOf(same);
+  });
+  const own = parts.map(
+    ({ rows }): Relation => ({ kind: 'query', query: { ...rows.query, orderBy: [] }, alias: 'rows' }),
+  );
+  return {
+    sets: [...sets.values()],
+    valueSql: valueSql(question, value, parts, own),
+    valueOver: (relations) => {
+      const given = setOf.map((at): Relation => ({ kind: 'sql', sql: `${relations[at]} AS rows` }));
+      return valueSql(question, value, parts, given);
+    },
+  };
 }
 
 /** The question of one mark: its metric, its dimension values as filters, and no more to it. */
@@ -145,12 +163,15 @@ function rowsOf(question: Question, leaf: Leaf): Rows {
 
 /** Newest first, then by the model's own key: the same rows stand in the same order. */
 function orderOf({ model }: Question, table: string, time: string | null): string[] {
-  const keys = (model.tables[table]?.entities ?? []).filter((entity) => entity.type !== 'foreign');
-  const key = keys[0]?.column;
+  const key = keyOf(model, table);
   return [
     ...(time === null ? [] : [`${columnSql('f', time)} DESC NULLS LAST`]),
-    ...(key === undefined ? [] : [columnSql('f', key)]),
+    ...(key === null ? [] : [columnSql('f', key)]),
   ];
+}
+
+function keyOf(model: SemanticModel, table: string): string | null {
+  return (model.tables[table]?.entities ?? []).find((entity) => entity.type !== 'foreign')?.column ?? null;
 }
 
 function describeSet(question: Question, leaf: Leaf, { query, aggregate, adds }: Rows): CompiledRowSet {
@@ -171,6 +192,8 @@ function describeSet(question: Question, leaf: Leaf, { query, aggregate, adds }:
     metric,
     label: findMetric(model.metrics, metric)?.label ?? metric,
     model: definition.table,
+    key: leaf.aggregate.kind === 'retention' ? leaf.aggregate.definition.entityColumn : keyOf(model, definition.table),
+    time: leaf.aggregate.kind === 'retention' ? null : definition.time,
     from: leaf.window === null ? (days?.from ?? null) : null,
     to: days?.to ?? null,
     adds,
@@ -184,6 +207,7 @@ function valueSql(
   { policy, model }: Question,
   value: Value,
   parts: readonly { readonly leaf: Leaf; readonly rows: Rows }[],
+  from: readonly Relation[],
 ): string {
   const ctes = parts.map(({ leaf, rows }, i) => {
     const range = rangeOf(leaf);
@@ -192,7 +216,7 @@ function valueSql(
     const query: Select = {
       kind: 'select',
       items: [{ sql, name: leaf.name }],
-      from: { kind: 'query', query: { ...rows.query, orderBy: [] }, alias: 'rows' },
+      from: from[i] as Relation,
     };
     return { name: `part_${i + 1}`, query };
   });

@@ -1,5 +1,12 @@
-import type { ReactNode } from 'react';
-import type { ComparedFigure, RestatedPeriod, SnapshotComparison, TableDifference } from '#core/protocol/comparison';
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type {
+  ComparedFigure,
+  ComparisonQuestion,
+  RestatedPeriod,
+  SnapshotComparison,
+  TableDifference,
+} from '#core/protocol/comparison';
 import { addDays } from '#core/protocol/date';
 import type { MetricFormat } from '#core/protocol/metric-query';
 import { routeHash } from '../app/router.ts';
@@ -7,23 +14,33 @@ import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatChange, formatCount, formatMetric, NULL_MARK } from '../ui/format-number.ts';
 import table from '../ui/table.module.css';
 import { columnWords, relativeChange } from './comparison-words.ts';
+import { RestatementDrawer, type WhyAsked } from './restatement-drawer.tsx';
 import css from './snapshots.module.css';
 
 interface Props {
   readonly comparison: SnapshotComparison;
   /** Length of the figures' range. */
   readonly days: number;
-  readonly grain: string;
+  readonly grain: ComparisonQuestion['grain'];
 }
 
 /** What differs: figures over the same days, restated periods, tables. What is the same is only counted. */
 export function ComparisonView({ comparison, days, grain }: Props) {
+  const [asked, setAsked] = useState<WhyAsked | null>(null);
   const { before, after, to, figures, restated, tables } = comparison;
   const differing = figures.filter((figure) => !figure.same && figure.problem === null);
   const unasked = figures.filter((figure) => figure.problem !== null);
   const same = figures.length - unasked.length - differing.length;
   const byName = new Map(figures.map((figure) => [figure.metric, figure]));
-  const heads = (first: readonly string[]) => (
+  const why = (figure: ComparedFigure | undefined, period: string | null) => {
+    if (figure === undefined) return null;
+    const of = period === null ? formatDayRange(addDays(to, 1 - days), to) : formatPeriod(period, grain);
+    const range =
+      period === null ? { grain: null, period, from: addDays(to, 1 - days) } : { grain, period, from: null };
+    const question = { before: before.id, after: after.id, metric: figure.metric, ...range };
+    return <WhyButton title={`${figure.label}, ${of}`} onClick={(title) => setAsked({ title, question })} />;
+  };
+  const heads = (first: readonly string[], explained = true) => (
     <thead>
       <tr>
         {first.map((head) => (
@@ -36,6 +53,7 @@ export function ComparisonView({ comparison, days, grain }: Props) {
             {head}
           </th>
         ))}
+        {explained ? <td aria-hidden /> : null}
       </tr>
     </thead>
   );
@@ -55,7 +73,7 @@ export function ComparisonView({ comparison, days, grain }: Props) {
                 <td>
                   <MetricLink figure={figure} />
                 </td>
-                <Values before={figure.before} after={figure.after} format={figure.format} />
+                <Values before={figure.before} after={figure.after} format={figure.format} why={why(figure, null)} />
               </tr>
             ))}
           </tbody>
@@ -77,6 +95,7 @@ export function ComparisonView({ comparison, days, grain }: Props) {
                 period={period}
                 figure={byName.get(period.metric)}
                 grain={grain}
+                why={why(byName.get(period.metric), period.period)}
               />
             ))}
           </tbody>
@@ -89,7 +108,7 @@ export function ComparisonView({ comparison, days, grain }: Props) {
         note=""
       >
         <table className={table['table']}>
-          {heads(['Table'])}
+          {heads(['Table'], false)}
           <tbody>
             {tables.map((one) => (
               <TableRow key={one.model} difference={one} />
@@ -97,7 +116,16 @@ export function ComparisonView({ comparison, days, grain }: Props) {
           </tbody>
         </table>
       </Section>
+      <RestatementDrawer asked={asked} onClose={() => setAsked(null)} />
     </>
+  );
+}
+
+function WhyButton({ title, onClick }: { readonly title: string; readonly onClick: (title: string) => void }) {
+  return (
+    <Button variant="subtle" size="compact-xs" aria-label={`Why: ${title}`} onClick={() => onClick(title)}>
+      Why
+    </Button>
   );
 }
 
@@ -149,13 +177,14 @@ function Restated(props: {
   readonly period: RestatedPeriod;
   readonly figure: ComparedFigure | undefined;
   readonly grain: string;
+  readonly why: ReactNode;
 }) {
-  const { period, figure, grain } = props;
+  const { period, figure, grain, why } = props;
   return (
     <tr>
       <td>{figure === undefined ? period.metric : <MetricLink figure={figure} />}</td>
       <td>{formatPeriod(period.period, grain)}</td>
-      <Values before={period.before} after={period.after} format={figure?.format ?? null} />
+      <Values before={period.before} after={period.after} format={figure?.format ?? null} why={why} />
     </tr>
   );
 }
@@ -164,13 +193,15 @@ function Values(props: {
   readonly before: string | null;
   readonly after: string | null;
   readonly format: MetricFormat | null;
+  readonly why: ReactNode;
 }) {
-  const { before, after, format } = props;
+  const { before, after, format, why } = props;
   return (
     <>
       <td className={table['num']}>{formatMetric(before, format)}</td>
       <td className={table['num']}>{formatMetric(after, format)}</td>
       <td className={table['num']}>{formatChange(relativeChange(before, after))}</td>
+      <td className={table['num']}>{why}</td>
     </>
   );
 }

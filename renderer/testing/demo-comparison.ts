@@ -1,5 +1,6 @@
 import type { ComparisonQuestion, SnapshotComparison } from '#core/protocol/comparison';
 import { addDays } from '#core/protocol/date';
+import type { Restatement, RestatementQuestion } from '#core/protocol/restatement';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { demoMetrics, demoValue } from './demo-data.ts';
 
@@ -55,5 +56,44 @@ export function demoComparison(
             },
             { model: 'mart_targets', rowsBefore: null, rowsAfter: 24, columns: [] },
           ],
+  };
+}
+
+/** Revenue of a month by cause; the definition is of another version too. */
+export function demoRestatement({ metric }: RestatementQuestion): Restatement {
+  const found = demoMetrics.find((one) => one.name === metric);
+  const row = { cause: 'corrected', changes: [] } as const;
+  return {
+    ...{
+      metric,
+      label: found?.label ?? metric,
+      format: found?.format ?? null,
+      before: '18000.0000',
+      after: '18324.0000',
+    },
+    steps: [
+      { cause: 'late', rows: 212, value: '18410.5000', change: '410.5000' },
+      { cause: 'corrected', rows: 3, value: '18398.0000', change: '-12.5000' },
+      { cause: 'removed', rows: 1, value: '18324.0000', change: '-74.0000' },
+      { cause: 'definition', rows: 0, value: '18324.0000', change: '0.0000' },
+    ],
+    sets: [
+      {
+        ...{ label: found?.label ?? metric, model: 'fact_orders', keyColumns: ['order_id'] },
+        rows: { late: 212, corrected: 3, removed: 1, definition: 0 },
+        sample: [
+          { cause: 'late', key: ['536999'], before: null, after: '120.0000', changes: [] },
+          { cause: 'late', key: ['537001'], before: null, after: '61.9500', changes: [] },
+          {
+            ...{ ...row, key: ['536365'], before: '22.5000', after: null },
+            changes: [{ column: 'status', before: 'paid', after: 'cancelled' }],
+          },
+          { ...row, key: ['536401'], before: '10.0000', after: '15.0000' },
+          { ...row, key: ['536402'], before: null, after: '5.0000' },
+          { cause: 'removed', key: ['536370'], before: '74.0000', after: null, changes: [] },
+        ],
+      },
+    ],
+    definitions: ['fact_orders is built by another definition: stg_orders.'],
   };
 }

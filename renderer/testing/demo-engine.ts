@@ -11,7 +11,7 @@ import { serveRpc } from '#core/protocol/rpc-server';
 import type { SnapshotManifest, SnapshotSummary } from '#core/protocol/snapshot';
 import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
 import { demoAnswer } from './demo-catalog.ts';
-import { demoComparison } from './demo-comparison.ts';
+import { demoComparison, demoRestatement } from './demo-comparison.ts';
 import { demoCatalog, demoLook, demoManifest, demoMetrics, demoRunLog, demoRuns, demoValue } from './demo-data.ts';
 import { demoDays, demoRejected, demoSummary } from './demo-snapshots.ts';
 
@@ -147,6 +147,10 @@ export class DemoEngine {
         await wait(this.scenario === 'slow' ? 4000 : 80);
         report({ done: question.metrics.length, total: question.metrics.length });
         return demoComparison(this.#manifest(question.before), this.#manifest(question.after), question);
+      },
+      restatement: async (question) => {
+        await wait(60);
+        return demoRestatement(question);
       },
       dataHash: async () => ({ rows: 12, sha256: '0'.repeat(64) }),
       ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),

@@ -1,0 +1,158 @@
+import type { Connection } from '../duckdb/connection.ts';
+import { quoteName, quoteText } from '../duckdb/sql-text.ts';
+import {
+  type CauseCounts,
+  type RestatedRow,
+  type RestatementCause,
+  restatedRowLimit,
+} from '../protocol/restatement.ts';
+import type { CompiledRowSet } from '../semantic/compile-rows.ts';
+import type { SemanticTable } from '../semantic/semantic-model.ts';
+import type { PairSide, SnapshotPair } from './snapshot-pair.ts';
+
+type Cells = Readonly<Record<string, unknown>>;
+
+/** Surrogate keys: another number in another snapshot says nothing of the row. */
+const surrogate = 'UBIGINT';
+
+/**
+ * Columns that tell the rows of a set apart, the best first: the declared key; what the model belongs to, without and with its
+ * day; those and its dimensions. Rows that none of them tells apart are numbered by their value.
+ */
+export function keyCandidates(set: CompiledRowSet, table: SemanticTable | undefined): string[][] {
+  if (set.key !== null) return [[set.key]];
+  const natural = (columns: readonly string[]) =>
+    [...new Set(columns)].filter((name) => table?.columns[name] !== undefined && table.columns[name] !== surrogate);
+  const owners = natural((table?.entities ?? []).map(({ column }) => column));
+  const undated = owners.filter((name) => name !== set.time && table?.columns[name] !== 'DATE');
+  const dimensions = natural((table?.dimensions ?? []).map((one) => one.column));
+  const dated = set.time === null ? owners : natural([...owners, set.time]);
+  return [undated, dated, natural([...dated, ...dimensions])].filter((columns) => columns.length > 0);
+}
+
+/** The first columns that tell at least every second row apart; the last ones where none do. */
+export async function chooseKey(
+  { connection, keep }: SnapshotPair,
+  set: CompiledRowSet,
+  candidates: readonly (readonly string[])[],
+): Promise<readonly string[]> {
+  const last = candidates.at(-1) ?? [];
+  if (candidates.length < 2) return last;
+  await keep('after', 'apart', `SELECT * FROM (${set.sql})`);
+  const counts = candidates.map((columns) => `count(DISTINCT ${keyOf(columns)}) * 2 >= count(*)`);
+  const [row] = await connection.rows<Cells>(
+    `SELECT ${counts.map((sql, i) => `${sql} AS c${i}`).join(', ')} FROM work.main.apart`,
+  );
+  await connection.run('DROP TABLE work.main.apart');
+  return candidates.find((_, i) => row?.[`c${i}`] === true) ?? last;
+}
+
+/** Keeps what each row of a set counts as, in one snapshot: columns `_key` VARCHAR[], `_n` (of equal keys), `_value`. */
+export async function keepRows(
+  { keep }: SnapshotPair,
+  side: PairSide,
+  name: string,
+  set: CompiledRowSet,
+  key: readonly string[],
+): Promise<void> {
+  const value = /^count of rows$/.test(set.adds) ? '1' : '_value';
+  await keep(
+    side,
+    name,
+    `SELECT ${keyOf(key)} AS _key, row_number() OVER (PARTITION BY ${keyOf(key)} ORDER BY ${value}) AS _n, ${value} AS _value FROM (${set.sql})`,
+  );
+}
+
+/**
+ * Rows that count otherwise in `after` than in `before` (both made by `keepRows`), with the cause of each: a table with columns
+ * `_cause`, `_key`, `_n`, `_before`, `_after`. A row that the other snapshot has, but does not count here, was corrected.
+ */
+export async function keepDifference(
+  { connection }: SnapshotPair,
+  name: string,
+  rows: { readonly before: string; readonly after: string },
+  known: { readonly model: string; readonly key: readonly string[] } | null,
+): Promise<void> {
+  const elsewhere = (side: PairSide, missing: string) =>
+    known === null
+      ? 'SELECT NULL::VARCHAR[] AS _key, 0 AS _n WHERE FALSE'
+      : `SELECT ${keyOf(known.key)} AS _key, count(*) AS _n FROM ${quoteName(side)}.main.${quoteName(known.model)}
+         WHERE ${keyOf(known.key)} IN (SELECT _key FROM differing WHERE ${missing}) GROUP BY ALL`;
+  const cause =
+    known === null
+      ? quoteText('definition')
+      : `CASE WHEN NOT _was AND coalesce(old._n, 0) < d._n THEN 'late'
+              WHEN NOT _is AND coalesce(fresh._n, 0) < d._n THEN 'removed' ELSE 'corrected' END`;
+  await connection.run(`CREATE TABLE work.main.${name} AS
+    WITH differing AS (
+      SELECT coalesce(b._key, a._key) AS _key, coalesce(b._n, a._n) AS _n, b._key IS NOT NULL AS _was, a._key IS NOT NULL AS _is,
+             b._value AS _before, a._value AS _after
+      FROM work.main.${rows.before} AS b FULL JOIN work.main.${rows.after} AS a ON a._key = b._key AND a._n = b._n
+      WHERE b._key IS NULL OR a._key IS NULL OR a._value IS DISTINCT FROM b._value),
+    old AS (${elsewhere('before', 'NOT _was')}), fresh AS (${elsewhere('after', 'NOT _is')})
+    SELECT ${cause} AS _cause, d._key, d._n, _was, _is, _before, _after
+    FROM differing AS d LEFT JOIN old ON old._key = d._key LEFT JOIN fresh ON fresh._key = d._key`);
+}
+
+/** How many rows differ for each cause. */
+export async function countCauses(connection: Connection, differences: readonly string[]): Promise<CauseCounts> {
+  const counts: { [cause in RestatementCause]: number } = { late: 0, corrected: 0, removed: 0, definition: 0 };
+  for (const name of differences) {
+    const rows = await connection.rows<{ cause: RestatementCause; n: unknown }>(
+      `SELECT _cause AS cause, count(*) AS n FROM work.main.${name} GROUP BY ALL`,
+    );
+    for (const { cause, n } of rows) counts[cause] += Number(n);
+  }
+  return counts;
+}
+
+/** Differing rows, by cause and the largest effect first, with the columns in which the row itself differs. */
+export async function sampleRows(
+  connection: Connection,
+  difference: string,
+  set: CompiledRowSet,
+  key: readonly string[],
+): Promise<RestatedRow[]> {
+  const effect = `abs(coalesce(TRY_CAST(_after AS DOUBLE), 0) - coalesce(TRY_CAST(_before AS DOUBLE), 0))`;
+  const listed = `SELECT * FROM work.main.${difference}
+    QUALIFY row_number() OVER (PARTITION BY _cause ORDER BY ${effect} DESC, _key, _n) <= ${restatedRowLimit}
+    ORDER BY array_position(['late', 'corrected', 'removed', 'definition'], _cause), ${effect} DESC, _key, _n`;
+  const rows = await connection.rows<{
+    _cause: RestatementCause;
+    _key: readonly (string | null)[];
+    _before: string | null;
+    _after: string | null;
+  }>(`SELECT _cause, _key, CAST(_before AS VARCHAR) AS _before, CAST(_after AS VARCHAR) AS _after FROM (${listed})`);
+  if (rows.length === 0) return [];
+  const whole = async (side: PairSide): Promise<Map<string, Cells | null>> => {
+    const found = await connection.rows<Cells>(
+      `SELECT ${keyOf(key)} AS _key, t.* FROM ${quoteName(side)}.main.${quoteName(set.model)} AS t
+       WHERE ${keyOf(key)} IN (SELECT _key FROM (${listed}))`,
+    );
+    const byKey = new Map<string, Cells | null>();
+    for (const { _key, ...row } of found) byKey.set(JSON.stringify(_key), byKey.has(JSON.stringify(_key)) ? null : row);
+    return byKey;
+  };
+  const [before, after] = [await whole('before'), await whole('after')];
+  return rows.map((row) => ({
+    ...{ cause: row._cause, key: row._key, before: row._before, after: row._after },
+    changes: differing(before.get(JSON.stringify(row._key)), after.get(JSON.stringify(row._key))),
+  }));
+}
+
+function differing(before: Cells | null | undefined, after: Cells | null | undefined): RestatedRow['changes'] {
+  if (before == null || after == null) return [];
+  return Object.keys(after).flatMap((column) => {
+    const [was, is] = [textOf(before[column]), textOf(after[column])];
+    return was === is ? [] : [{ column, before: was, after: is }];
+  });
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function keyOf(columns: readonly string[]): string {
+  return `[${columns.map((name) => `CAST(${quoteName(name)} AS VARCHAR)`).join(', ')}]::VARCHAR[]`;
+}
