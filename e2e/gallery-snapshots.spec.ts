@@ -85,7 +85,7 @@ test('two snapshots compared: figures, restated periods, tables', async ({ galle
   await expect(page.getByText(/^\d+ more are the same in both/)).toBeVisible();
   await inspect(page, 'snapshots-compare');
   await page
-    .getByRole('button', { name: /^Why: .*Revenue/ })
+    .getByRole('button', { name: /^Why: .*revenue/i })
     .last()
     .click();
   await expect(page.getByRole('dialog')).toContainText('status was paid, is cancelled');

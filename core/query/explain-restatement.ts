@@ -73,7 +73,7 @@ interface Way {
   readonly before: string;
   /** Counted as before, in the snapshot after; the same as `before` where definitions do not let it be asked. */
   readonly rows: string;
-  readonly differences: readonly string[];
+  readonly differences: readonly { readonly name: string; readonly model: string }[];
   readonly key: readonly string[];
 }
 
@@ -97,11 +97,11 @@ async function explain(
     const key = await chooseKey(pair, set, candidates);
     const names = { before: `before_${i}`, rows: `rows_${i}`, final: `final_${i}` };
     await keepRows(pair, 'before', names.before, set, key);
-    const differences: string[] = [];
+    const differences: Way['differences'][number][] = [];
     if (changed.length === 0) {
       await keepRows(pair, 'after', names.rows, set, key);
       await keepDifference(pair, `moved_${i}`, { before: names.before, after: names.rows }, { model: set.model, key });
-      differences.push(`moved_${i}`);
+      differences.push({ name: `moved_${i}`, model: set.model });
     }
     const rows = changed.length === 0 ? names.rows : names.before;
     const final = finals[i];
@@ -110,7 +110,7 @@ async function explain(
     if (listed && final !== undefined && (final.sql !== set.sql || changed.length > 0)) {
       await keepRows(pair, 'after', names.final, final, key);
       await keepDifference(pair, `defined_${i}`, { before: rows, after: names.final }, null);
-      differences.push(`defined_${i}`);
+      differences.push({ name: `defined_${i}`, model: set.model });
     }
     ways.push({ before: names.before, rows, differences, key });
   }
@@ -124,7 +124,7 @@ async function explain(
     const set = sets[i];
     if (set === undefined) continue;
     const sample = [];
-    for (const difference of way.differences) sample.push(...(await sampleRows(connection, difference, set, way.key)));
+    for (const { name } of way.differences) sample.push(...(await sampleRows(connection, name, set, way.key)));
     shown.push({
       ...{ label: set.label, model: set.model, keyColumns: way.key },
       ...{ rows: await countCauses(connection, way.differences), sample },
@@ -147,7 +147,7 @@ async function stepsOf(
   ways: readonly Way[],
 ): Promise<(RestatementStep & { readonly from: string | null })[]> {
   const over = (write: (way: Way, moved: string | null) => string) =>
-    ways.map((way) => write(way, way.differences.find((name) => name.startsWith('moved_')) ?? null));
+    ways.map((way) => write(way, way.differences.find(({ name }) => name.startsWith('moved_'))?.name ?? null));
   const table = (name: string) => `(SELECT _value FROM work.main.${name})`;
   const plus = (name: string, moved: string, column: string, cause: RestatementCause) =>
     `(SELECT _value FROM work.main.${name} UNION ALL SELECT ${column} FROM work.main.${moved} WHERE _cause = '${cause}')`;

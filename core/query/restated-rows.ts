@@ -94,15 +94,20 @@ export async function keepDifference(
     FROM differing AS d LEFT JOIN old ON old._key = d._key LEFT JOIN fresh ON fresh._key = d._key`);
 }
 
-/** How many rows differ for each cause. */
-export async function countCauses(connection: Connection, differences: readonly string[]): Promise<CauseCounts> {
+/** How many rows differ for each cause; a row of a model that stands in several sets is one. */
+export async function countCauses(
+  connection: Connection,
+  differences: readonly { readonly name: string; readonly model: string }[],
+): Promise<CauseCounts> {
   const counts: { [cause in RestatementCause]: number } = { late: 0, corrected: 0, removed: 0, definition: 0 };
-  for (const name of differences) {
-    const rows = await connection.rows<{ cause: RestatementCause; n: unknown }>(
-      `SELECT _cause AS cause, count(*) AS n FROM work.main.${name} GROUP BY ALL`,
-    );
-    for (const { cause, n } of rows) counts[cause] += Number(n);
-  }
+  if (differences.length === 0) return counts;
+  const rows = differences.map(
+    ({ name, model }) => `SELECT ${quoteText(model)} AS model, _cause, _key, _n FROM work.main.${name}`,
+  );
+  const counted = await connection.rows<{ cause: RestatementCause; n: unknown }>(
+    `SELECT _cause AS cause, count(*) AS n FROM (${rows.join(' UNION ')}) GROUP BY ALL`,
+  );
+  for (const { cause, n } of counted) counts[cause] += Number(n);
   return counts;
 }
 

@@ -41,7 +41,7 @@ export function RestatedRows({ set, format, labels }: Props) {
                 <tr>
                   <th scope="col">{set.keyColumns.join(', ') || 'Row'}</th>
                   <th scope="col" className={table['num']}>
-                    Counted
+                    Counted before
                   </th>
                   <th scope="col" className={table['num']}>
                     Counts now

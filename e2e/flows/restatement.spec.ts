@@ -1,0 +1,44 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { addDays } from '../../core/protocol/date.ts';
+import { accessibilityFaults, assay, test as base, expect, generateShop, goTo, shopDays } from '../app.ts';
+
+/** A workspace with two snapshots: in the later one the payments of a day were withdrawn. */
+const test = base.extend({
+  workspace: async ({ scratch }, use) => {
+    const [shop, workspace] = [path.join(scratch, 'shop'), path.join(scratch, 'workspace')];
+    await generateShop(shop, 40);
+    await assay('refresh', '--source', shop, '--workspace', workspace, '--pack', 'commerce');
+    const file = path.join(shop, '_manifests', `dt=${addDays(shopDays.from, 10)}.json`);
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as { revision: number; files: { source: string }[] };
+    manifest.revision += 1;
+    manifest.files = manifest.files.filter(({ source }) => source !== 'payments');
+    await writeFile(file, JSON.stringify(manifest));
+    await assay('refresh', '--workspace', workspace);
+    await use(workspace);
+  },
+});
+
+test('a day whose payments were withdrawn: the window says which rows made the difference', async ({ page }) => {
+  await goTo(page, 'Snapshots');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByText('All metrics').click();
+  const why = page.getByRole('button', { name: /^Why: Payments processed, [A-Z]/ });
+  await expect(why.first()).toBeVisible({ timeout: 60_000 });
+  await why.first().focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  const removed = dialog.getByRole('row', { name: /^Removed rows/ });
+  await expect(removed).toBeVisible();
+  const [, rows = '', change = ''] = await removed.getByRole('cell').allInnerTexts();
+  expect(Number(rows)).toBeGreaterThan(0);
+  expect(change).toMatch(/^−/);
+  await expect(dialog.getByRole('row', { name: /^Late rows/ })).toContainText('0');
+  await expect(dialog.getByRole('table', { name: /^Removed rows/ })).toContainText('gone');
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    expect(await accessibilityFaults(page), scheme).toEqual([]);
+  }
+  await page.keyboard.press('Escape');
+  await expect(why.first()).toBeFocused();
+});
