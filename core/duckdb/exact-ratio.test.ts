@@ -52,3 +52,19 @@ it('agrees with integer arithmetic on many pairs', async () => {
       IS DISTINCT FROM CAST((CASE WHEN (n < 0) <> (d < 0) THEN -1 ELSE 1 END) * ((abs(n) * 2000 + abs(d)) // (2 * abs(d))) AS DECIMAL(38,0)) * 0.001::DECIMAL(4,3)`);
   expect(wrong).toBe(0);
 });
+
+it('of integers of one scale it gives the same', async () => {
+  const [row] = await connection.rows<{ wrong: unknown; all: unknown }>(`
+    SELECT count(*) FILTER (WHERE integer_ratio(CAST(n * 10000 AS HUGEINT), CAST(d * 10000 AS HUGEINT), 1000000, 0.000001)
+        IS DISTINCT FROM CAST(exact_ratio(n, d, 6) AS DECIMAL(38,6))) AS wrong, count(*) AS "all"
+    FROM (SELECT CAST((i * 7919 % 20011 - 10000) / 8 AS DECIMAL(38,4)) AS n,
+                 CASE WHEN i % 50 = 0 THEN NULL ELSE CAST((i * 104729 % 997 - 498) / 4 AS DECIMAL(18,2)) END AS d FROM range(20000) t(i))`);
+  expect(row).toMatchObject({ wrong: '0', all: '20000' });
+  const whole = (n: string, d: string) => connection.value(`SELECT integer_ratio(${n}::HUGEINT, ${d}::HUGEINT, 1, 1)`);
+  expect(
+    await Promise.all([whole('5', '2'), whole('-5', '2'), whole('5', '-2'), whole('-5', '-2'), whole('0', '-2')]),
+  ).toEqual(['3', '-3', '-3', '3', '0']);
+  expect(await whole('1', '0')).toBeNull();
+  const largest = '9'.repeat(38);
+  await expect(connection.value(`SELECT integer_ratio(${largest}, 1, 1000000, 0.000001)`)).rejects.toThrow();
+});

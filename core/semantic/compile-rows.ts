@@ -225,7 +225,7 @@ function valueSql(
     ctes,
     body: {
       kind: 'select',
-      items: [{ sql: writeValue(value).sql, name: 'value' }],
+      items: [{ sql: writeValue(value, model).sql, name: 'value' }],
       from: { kind: 'sql', sql: ctes.map(({ name }) => quoteName(name)).join(', ') },
     },
   });

@@ -9,6 +9,7 @@ import { MetricResolver } from './resolve-metrics.ts';
 import { scanCumulative } from './scan-cumulative.ts';
 import { scanMeasures } from './scan-measures.ts';
 import { scanRetention } from './scan-retention.ts';
+import type { SemanticModel } from './semantic-model.ts';
 import { stitch } from './stitch.ts';
 import { divide, type WrittenValue, writeValue } from './write-value.ts';
 
@@ -55,11 +56,11 @@ export function compileStatement(question: Question, query: MetricQuery, current
     const metric = findMetric(model.metrics, name);
     const label = metric?.label ?? name;
     const format = metric?.format ?? null;
-    const value = writeValue(now);
+    const value = writeValue(now, model);
     items.push({ sql: value.sql, name });
     columns.push({ name, role: 'metric', metric: name, label, format });
     if (before === null) continue;
-    const old = writeValue(before);
+    const old = writeValue(before, model);
     items.push({ sql: old.sql, name: `${name}__prior` });
     columns.push({ name: `${name}__prior`, role: 'prior', metric: name, label: `${label}, before`, format });
     columns.push({ name: `${name}__delta`, role: 'delta', metric: name, label: `${label}, difference`, format });
@@ -70,7 +71,7 @@ export function compileStatement(question: Question, query: MetricQuery, current
       label: `${label}, change`,
       format: changeFormat,
     });
-    details.push(...changeItems(name, value, old));
+    details.push(...changeItems(name, value, old, model));
   }
   if (query.totals) {
     items.push({ sql: hasLevels(question) ? `CAST(${LEVEL} AS INTEGER)` : '0', name: '__total' });
@@ -99,7 +100,7 @@ export function compileStatement(question: Question, query: MetricQuery, current
   };
 }
 
-function changeItems(name: string, now: WrittenValue, before: WrittenValue): Item[] {
+function changeItems(name: string, now: WrittenValue, before: WrittenValue, model: SemanticModel): Item[] {
   const value = { ...now, sql: quoteName(name) };
   const old = { ...before, sql: quoteName(`${name}__prior`) };
   if (!now.numeric || !before.numeric) {
@@ -109,7 +110,8 @@ function changeItems(name: string, now: WrittenValue, before: WrittenValue): Ite
     ];
   }
   const delta = { ...value, sql: `(${value.sql} - ${old.sql})`, exact: value.exact && old.exact };
-  const change = divide(delta, { ...old, sql: `abs(${old.sql})` }, changeFormat.scale);
+  const both = value.scale === null || old.scale === null ? null : Math.max(value.scale, old.scale);
+  const change = divide({ ...delta, scale: both }, { ...old, sql: `abs(${old.sql})` }, changeFormat.scale, model);
   return [
     { sql: delta.sql, name: `${name}__delta` },
     { sql: change.sql, name: `${name}__change` },

@@ -58,6 +58,8 @@ export interface Leaf {
   readonly current: boolean;
   /** DECIMAL or integer. */
   readonly exact: boolean;
+  /** No value has more digits after the point; null where that is not known. */
+  readonly scale: number | null;
   readonly numeric: boolean;
 }
 

@@ -86,7 +86,7 @@ export class MetricResolver {
         const before = kind === 'prior' ? this.#offset(context, 'prior_period').spans : null;
         const part = (part: 'numerator' | 'denominator'): Value => {
           const aggregate: RetentionAggregate = { kind: 'retention', metric: name, definition, part, before };
-          return this.#leaf(aggregate, context, { zero: true, exact: true, numeric: true });
+          return this.#leaf(aggregate, context, { zero: true, exact: true, scale: 0, numeric: true });
         };
         return { kind: 'ratio', numerator: part('numerator'), denominator: part('denominator'), scale };
       }
@@ -112,9 +112,9 @@ export class MetricResolver {
     const exact = isExact(inputType);
     const numeric = isNumeric(inputType);
     if (agg === 'avg' && numeric) {
-      const whole = { zero: false, exact, numeric: true };
+      const whole = { zero: false, exact, scale: scaleOf(inputType), numeric: true };
       const numerator = this.#leaf(aggregate('sum'), context, whole);
-      const denominator = this.#leaf(aggregate('count'), context, { ...whole, zero: true, exact: true });
+      const denominator = this.#leaf(aggregate('count'), context, { ...whole, zero: true, exact: true, scale: 0 });
       return { kind: 'ratio', numerator, denominator, scale: metric.format.scale };
     }
     const counts = agg === 'count' || agg === 'count_distinct';
@@ -123,6 +123,8 @@ export class MetricResolver {
     return this.#leaf(aggregate(agg), context, {
       zero,
       exact: counts || (exact && !truth),
+      // A quantile may lie between two values.
+      scale: counts ? 0 : isQuantile ? null : scaleOf(inputType),
       numeric: counts || (numeric && !truth),
     });
   }
@@ -130,7 +132,7 @@ export class MetricResolver {
   #leaf(
     aggregate: Leaf['aggregate'],
     { spans, window, current }: Context,
-    nature: Pick<Leaf, 'zero' | 'exact' | 'numeric'>,
+    nature: Pick<Leaf, 'zero' | 'exact' | 'scale' | 'numeric'>,
   ): Value {
     const { metric, definition } = aggregate;
     const kind = aggregate.kind === 'simple' ? aggregate.agg : aggregate.part;
@@ -172,6 +174,12 @@ export function baseMetrics(question: Question, name: string): SemanticMetric[] 
   if (metric?.definition == null) return [];
   const inputs = inputsOf(metric.definition);
   return inputs.length === 0 ? [metric] : inputs.flatMap((input) => baseMetrics(question, input));
+}
+
+/** Digits after the point of an exact type; null for any other. */
+export function scaleOf(type: string | null): number | null {
+  if (!isExact(type)) return null;
+  return Number(/^DECIMAL\(\d+,(\d+)\)/.exec(type ?? '')?.[1] ?? 0);
 }
 
 export function isExact(type: string | null): boolean {

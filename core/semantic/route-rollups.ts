@@ -1,6 +1,7 @@
 import { namesOf } from './expression.ts';
 import { type DimensionPath, findDimension } from './graph.ts';
 import type { Leaf, Question } from './plan.ts';
+import { scaleOf } from './resolve-metrics.ts';
 import type { SemanticTable } from './semantic-model.ts';
 
 /** A mart that holds what a scan of its fact would add up. */
@@ -40,8 +41,8 @@ export function routeRollup(
 /** The type that the aggregate over the fact itself would have. */
 export function sumType(leaf: Leaf): string {
   if (leaf.aggregate.kind === 'retention' || leaf.aggregate.agg === 'count') return 'BIGINT';
-  const scale = /^DECIMAL\(\d+,(\d+)\)/.exec(leaf.aggregate.definition.inputType ?? '')?.[1];
-  return scale === undefined ? 'HUGEINT' : `DECIMAL(38,${scale})`;
+  const type = leaf.aggregate.definition.inputType;
+  return type?.startsWith('DECIMAL') ? `DECIMAL(38,${scaleOf(type)})` : 'HUGEINT';
 }
 
 function measureColumn(mart: SemanticTable, leaf: Leaf): string | null {

@@ -5,7 +5,7 @@ import { levelItems, levelSets } from './group-levels.ts';
 import { type Leaf, type Level, PERIOD, periodLevels, type Question, wholeLevels } from './plan.ts';
 import type { Item, Query, Relation } from './query-ast.ts';
 import { type Range, sameRange } from './ranges.ts';
-import { isExact } from './resolve-metrics.ts';
+import { scaleOf } from './resolve-metrics.ts';
 import { routeRollup, sumType } from './route-rollups.ts';
 import { openScan } from './scan.ts';
 import type { SimpleDefinition } from './semantic-model.ts';
@@ -101,8 +101,8 @@ function scanGroup(question: Question, group: Group, number: number): Cte[] {
 
 /** The middle of two exact values needs one digit more than they have. */
 export function medianInput({ agg, inputType }: SimpleDefinition, sql: string): string {
-  if (agg !== 'median' || !isExact(inputType)) return sql;
-  const scale = Number(/^DECIMAL\(\d+,(\d+)\)/.exec(inputType ?? '')?.[1] ?? 0);
+  const scale = scaleOf(inputType);
+  if (agg !== 'median' || scale === null) return sql;
   return `CAST(${sql} AS DECIMAL(38,${Math.min(scale + 1, 37)}))`;
 }
 

@@ -28,6 +28,8 @@ export interface SemanticModel {
   readonly fiscal: FiscalCalendar;
   readonly tables: Readonly<Record<string, SemanticTable>>;
   readonly metrics: Readonly<Record<string, SemanticMetric>>;
+  /** Whether the snapshot has the macro `integer_ratio`; absent in older ones. */
+  readonly integerRatio?: true;
 }
 
 export interface FiscalCalendar {
@@ -151,6 +153,7 @@ export async function buildSemanticModel(
     fiscal: await readFiscalCalendar(connection, types.get('dim_date')),
     tables,
     metrics: {},
+    integerRatio: true,
   };
   const diagnostics: Diagnostic[] = [];
   const metrics: Record<string, SemanticMetric> = {};
