@@ -4,8 +4,11 @@ import type { WriterApi } from './protocol/engine-api.ts';
 import { isEngineError } from './protocol/engine-error.ts';
 import type { Handlers } from './protocol/rpc.ts';
 import type { WorkspaceState } from './protocol/workspace.ts';
+import { entryToSave } from './query/check-metric.ts';
+import { SnapshotPool } from './query/snapshot-pool.ts';
 import { openWorkspace, prepareWorkspace, workspaceExists } from './refresh/open-workspace.ts';
 import { readOwnDashboards, removeOwnDashboard, saveOwnDashboard } from './refresh/own-dashboards.ts';
+import { removeOwnMetric, restoreOwnMetric, saveOwnMetric } from './refresh/own-metrics.ts';
 import { refreshWorkspace } from './refresh/refresh-workspace.ts';
 import { listRuns, readRun } from './refresh/run-log.ts';
 import { openConnector } from './sources/open-connector.ts';
@@ -30,6 +33,8 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
   const stop = new AbortController();
   const running = new Set<Promise<unknown>>();
   const store = new SnapshotStore(workspaceDir);
+  // Opened for the moment in which a metric is saved: what it compiles to is asked of the snapshot.
+  const pool = new SnapshotPool(workspaceDir);
 
   const state = async (): Promise<WorkspaceState> => {
     if (!(await workspaceExists(workspaceDir))) await locked(() => prepareWorkspace(workspaceDir, {}));
@@ -92,6 +97,18 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
       return readOwnDashboards(workspaceDir);
     },
     removeDashboard: ({ name }) => locked(() => removeOwnDashboard(workspaceDir, name)),
+    saveMetric: async ({ snapshot, ...asked }) => {
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      const entry = await entryToSave(opened, asked).finally(release);
+      const { replaces, draft } = asked;
+      await locked(() => saveOwnMetric(workspaceDir, entry, { replaces, change: draft.change }));
+      return { name: draft.name };
+    },
+    removeMetric: ({ name }) => locked(() => removeOwnMetric(workspaceDir, name)),
+    restoreMetric: async ({ text }) => {
+      await locked(() => restoreOwnMetric(workspaceDir, text));
+      return { restored: true };
+    },
     pin: async ({ snapshot, pinned }) => {
       await locked(() => (pinned ? store.pin(snapshot) : store.unpin(snapshot)), 0);
       return { pinned };
@@ -105,6 +122,7 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
     handlers,
     close: async () => {
       stop.abort();
+      await pool.close();
       for (const result of await Promise.allSettled(running)) {
         if (result.status === 'rejected' && !isEngineError(result.reason, 'cancelled')) throw result.reason;
       }

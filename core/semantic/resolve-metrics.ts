@@ -3,6 +3,7 @@ import { findMetric } from './find-metric.ts';
 import type { Leaf, Question, RetentionAggregate, SimpleAggregate, Spans, Value } from './plan.ts';
 import { compareRange, type Offset, offsetRange } from './ranges.ts';
 import { inputsOf, type SemanticMetric, type SimpleDefinition } from './semantic-model.ts';
+import { isExact, isNumeric } from './value-types.ts';
 
 interface Context {
   readonly spans: Spans;
@@ -172,12 +173,4 @@ export function baseMetrics(question: Question, name: string): SemanticMetric[] 
   if (metric?.definition == null) return [];
   const inputs = inputsOf(metric.definition);
   return inputs.length === 0 ? [metric] : inputs.flatMap((input) => baseMetrics(question, input));
-}
-
-export function isExact(type: string | null): boolean {
-  return type === null || /^(DECIMAL|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BOOLEAN)/.test(type);
-}
-
-function isNumeric(type: string | null): boolean {
-  return isExact(type) || type === 'DOUBLE' || type === 'FLOAT';
 }
