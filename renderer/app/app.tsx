@@ -14,6 +14,7 @@ import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
 import { HomePage } from '../home/home-page.tsx';
+import { MetricPanel } from '../metrics/metric-panel.tsx';
 import { ConnectPage } from '../sources/connect-page.tsx';
 import { RunPage } from '../sources/run-page.tsx';
 import { SourcesPage } from '../sources/sources-page.tsx';
@@ -54,6 +55,7 @@ export function App() {
         </Suspense>
       </PageBoundary>
       <CatalogActions />
+      <MetricPanel />
       <CommandPalette />
       <NativeMenu />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
