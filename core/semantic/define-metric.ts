@@ -213,7 +213,7 @@ async function bind(
     const path = findDimension(model, table, name);
     if (path === null) {
       const known = [...Object.keys(model.tables[table]?.columns ?? {}), ...reachableDimensions(model, table)];
-      const message = `its ${what} names "${name}", which ${table} neither has nor reaches.${suggestion(name, known)}`;
+      const message = `it names "${name}", which ${table} neither has nor reaches.${suggestion(name, known)}`;
       throw new Fault(message, what, locateSubject(text, message));
     }
     return joins.columnOf(path);

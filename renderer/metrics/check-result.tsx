@@ -21,7 +21,7 @@ interface Props {
 /** What the compiler says of the draft: its figure and SQL, or what is wrong with it and where. */
 export function CheckResult({ draft, toWrite, check, error, settled, firstDay, asOf }: Props) {
   return (
-    <section className={css['check']} aria-label="What the compiler says" aria-busy={!settled} data-waiting={!settled}>
+    <section className={css['check']} aria-label="What the compiler says" aria-busy={!settled && toWrite.length === 0}>
       <div role="status">{spoken()}</div>
       {toWrite.length === 0 && check?.figure ? <SqlText label="SQL" sql={check.figure.context.sql} /> : null}
     </section>
@@ -40,9 +40,9 @@ export function CheckResult({ draft, toWrite, check, error, settled, firstDay, a
     return (
       <>
         <p className={css['figure']}>
-          <IconCircleCheck size={16} className={css['good']} role="img" aria-label="Compiles" />
+          {settled ? <IconCircleCheck size={16} className={css['good']} role="img" aria-label="Compiles" /> : null}
           <strong className="number">{formatMetric(value, draft.format)}</strong>
-          <span className={css['quiet']}>{days}</span>
+          <span className={css['quiet']}>{settled ? days : 'asking the compiler…'}</span>
         </p>
         {check.formula === null ? null : <p className={css['code']}>{check.formula}</p>}
       </>

@@ -127,7 +127,7 @@ export function MetricForm({ target, start, snapshot }: Props) {
         asOf={snapshot.manifest.asOf}
       />
       {failure === null ? null : <Failure error={failure} />}
-      <footer className={css['foot']}>
+      <div className={css['foot']}>
         <Button type="submit" disabled={!ready}>
           Save
         </Button>
@@ -137,7 +137,7 @@ export function MetricForm({ target, start, snapshot }: Props) {
         <span className={css['quiet']}>
           {missing.words.length === 0 ? '' : `Still to be written: ${missing.words.join(', ')}`}
         </span>
-      </footer>
+      </div>
     </form>
   );
 }
