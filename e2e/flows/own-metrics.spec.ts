@@ -51,6 +51,7 @@ test('a metric is defined, refused at its place, saved, explored, put on a dashb
   await page.getByRole('option', { name: 'Money' }).click();
   await expect(verdict.getByRole('img', { name: 'Compiles' })).toBeVisible();
   await expect(verdict).toContainText('sum(order_amount) of fact_orders where NOT is_void');
+  await verdict.getByRole('button', { name: 'Show SQL' }).click();
   await expect(verdict.getByRole('region', { name: 'SQL' })).toContainText('SELECT');
   expect(await faultsInBothThemes(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Save' }).click();

@@ -63,7 +63,7 @@ function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonl
       tools={
         <>
           <SnapshotPicker />
-          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => newMetric()}>
+          <Button variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => newMetric()}>
             New metric
           </Button>
         </>

@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { MetricCheck, MetricDraft, MetricProblem } from '#core/protocol/metric-draft';
 import { SqlText } from '../explain/sql-text.tsx';
 import { formatDayRange } from '../ui/format-date.ts';
@@ -20,10 +22,12 @@ interface Props {
 
 /** What the compiler says of the draft: its figure and SQL, or what is wrong with it and where. */
 export function CheckResult({ draft, toWrite, check, error, settled, firstDay, asOf }: Props) {
+  const [shown, setShown] = useState(false);
+  const sql = toWrite.length === 0 ? (check?.figure?.context.sql ?? null) : null;
   return (
     <section className={css['check']} aria-label="What the compiler says" aria-busy={!settled && toWrite.length === 0}>
       <div role="status">{spoken()}</div>
-      {toWrite.length === 0 && check?.figure ? <SqlText label="SQL" sql={check.figure.context.sql} /> : null}
+      {shown && sql !== null ? <SqlText label="SQL" sql={sql} /> : null}
     </section>
   );
 
@@ -39,11 +43,14 @@ export function CheckResult({ draft, toWrite, check, error, settled, firstDay, a
       context.from === null ? 'As of the snapshot' : formatDayRange(context.from ?? firstDay, context.to ?? asOf);
     return (
       <>
-        <p className={css['figure']}>
+        <div className={css['figure']}>
           {settled ? <IconCircleCheck size={16} className={css['good']} role="img" aria-label="Compiles" /> : null}
           <strong className="number">{formatMetric(value, draft.format)}</strong>
           <span className={css['quiet']}>{settled ? days : 'asking the compiler…'}</span>
-        </p>
+          <Button variant="subtle" aria-expanded={shown} onClick={() => setShown(!shown)}>
+            {shown ? 'Hide SQL' : 'Show SQL'}
+          </Button>
+        </div>
         {check.formula === null ? null : <p className={css['code']}>{check.formula}</p>}
       </>
     );

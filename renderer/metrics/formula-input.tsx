@@ -41,7 +41,7 @@ export function FormulaInput({ label, placeholder, required = false, value, erro
         required={required}
         autosize
         minRows={1}
-        className={css['code']}
+        className={css['mono']}
         placeholder={placeholder}
         spellCheck={false}
         value={value}

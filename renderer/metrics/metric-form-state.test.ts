@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { type MetricDraft, metricDraftSchema } from '#core/protocol/metric-draft';
 import { demoCatalog } from '../testing/demo-data.ts';
-import { draftOf, draftToCheck, emptyForm, formatFor, formName, formOf, unwritten } from './metric-form-state.ts';
+import {
+  draftOf,
+  draftToCheck,
+  emptyForm,
+  formatFor,
+  formName,
+  formOf,
+  unwritten,
+  withKind,
+} from './metric-form-state.ts';
 
 const catalog = demoCatalog('2026-11-20.1');
 const empty = emptyForm(catalog);
@@ -48,6 +57,13 @@ test('an edited metric keeps its name, a copy gets one of its own; either keeps 
   const copy = formOf(draft, true);
   expect([copy.label, formName(copy, ['stock'])]).toEqual(['Stock (mine)', 'stock_mine']);
   expect(draftOf(copy, 'x').definition).toEqual(draft.definition);
+});
+
+test('metrics that are divided keep two digits until somebody says otherwise', () => {
+  const derived = withKind(empty, 'derived');
+  expect([derived.format.scale, withKind(derived, 'simple').format.scale]).toEqual([2, 0]);
+  const chosen = { ...empty, format: { ...empty.format, scale: 5 } };
+  expect(withKind(chosen, 'derived').format.scale).toBe(5);
 });
 
 test('amounts begin in the currency of the shop, shares with four digits', () => {

@@ -50,6 +50,13 @@ export function formOf(draft: MetricDraft, copy: boolean): MetricFormState {
   };
 }
 
+/** The other kind of metric. A number that nobody gave digits has none where rows are counted, and two where metrics are divided. */
+export function withKind(state: MetricFormState, kind: MetricFormState['kind']): MetricFormState {
+  const { format } = state;
+  const untouched = format.kind === 'number' && format.scale === (state.kind === 'derived' ? 2 : 0);
+  return { ...state, kind, format: untouched ? { ...format, scale: kind === 'derived' ? 2 : 0 } : format };
+}
+
 /** The format that a kind of number begins with. */
 export function formatFor(kind: MetricDraft['format']['kind'], catalog: Catalog): MetricDraft['format'] {
   const currency = catalog.metrics.find((metric) => metric.format.kind === 'currency')?.format.unit ?? null;

@@ -11,7 +11,7 @@ import { Failure } from '../ui/states.tsx';
 import { CheckResult } from './check-result.tsx';
 import { DerivedFields } from './derived-fields.tsx';
 import { FormatFields } from './format-fields.tsx';
-import { draftOf, draftToCheck, formName, type MetricFormState, unwritten } from './metric-form-state.ts';
+import { draftOf, draftToCheck, formName, type MetricFormState, unwritten, withKind } from './metric-form-state.ts';
 import css from './metrics.module.css';
 import { closePanel, type PanelTarget } from './panel-store.ts';
 import { SimpleFields } from './simple-fields.tsx';
@@ -47,7 +47,11 @@ export function MetricForm({ target, start, snapshot }: Props) {
   );
   const settled = key !== null && paused === written && !check.loading && !check.stale;
   const problems = key === null || check.stale ? [] : (check.data?.problems ?? []);
-  const faultOf = (field: MetricField) => problems.find((one) => one.field === field)?.message;
+  const faultOf = (field: MetricField) => {
+    const found = problems.find((one) => one.field === field);
+    // What has a place is told below, with the text around it.
+    return found === undefined || found.line === null ? found?.message : `Line ${found.line}, column ${found.column}`;
+  };
   const ready = settled && check.data?.problems.length === 0 && missing.words.length === 0 && !saving;
 
   const save = async (event: FormEvent) => {
@@ -81,7 +85,7 @@ export function MetricForm({ target, start, snapshot }: Props) {
           label="Name"
           description={replaces === null ? 'As SQL, YAML and the command line call it' : 'Stays, as tiles ask for it'}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          className={css['code']}
+          className={css['mono']}
           value={state.label === '' && state.name === null ? '' : name}
           disabled={replaces !== null}
           error={faultOf('name')}
@@ -100,13 +104,22 @@ export function MetricForm({ target, start, snapshot }: Props) {
       <SegmentedControl
         aria-label="Kind"
         value={state.kind}
-        onChange={(kind) => change({ kind: kind as MetricFormState['kind'] })}
+        onChange={(kind) => setState((old) => withKind(old, kind as MetricFormState['kind']))}
         data={[
           { value: 'simple', label: 'Of rows of a table' },
           { value: 'derived', label: 'Of other metrics' },
         ]}
       />
       {state.kind === 'simple' ? <SimpleFields {...fields} /> : <DerivedFields {...fields} own={name} />}
+      <CheckResult
+        draft={draft}
+        toWrite={missing.formula}
+        check={check.data ?? null}
+        error={check.error ?? null}
+        settled={settled}
+        firstDay={snapshot.manifest.firstDay}
+        asOf={snapshot.manifest.asOf}
+      />
       <FormatFields {...fields} />
       {replaces === null ? null : (
         <TextInput
@@ -117,15 +130,6 @@ export function MetricForm({ target, start, snapshot }: Props) {
           onChange={(event) => change({ change: event.currentTarget.value })}
         />
       )}
-      <CheckResult
-        draft={draft}
-        toWrite={missing.formula}
-        check={check.data ?? null}
-        error={check.error ?? null}
-        settled={settled}
-        firstDay={snapshot.manifest.firstDay}
-        asOf={snapshot.manifest.asOf}
-      />
       {failure === null ? null : <Failure error={failure} />}
       <div className={css['foot']}>
         <Button type="submit" disabled={!ready}>

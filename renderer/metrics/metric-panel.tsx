@@ -19,7 +19,7 @@ export function MetricPanel() {
       opened={target !== null}
       onClose={closePanel}
       position="right"
-      size={560}
+      size={640}
       title={titles[target?.kind ?? 'new']}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

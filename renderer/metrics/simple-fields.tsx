@@ -42,7 +42,15 @@ export function SimpleFields({ state, change, catalog, faultOf }: FieldProps) {
   const days = columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type));
   return (
     <>
-      <div className={css['pair']}>
+      <div className={css['three']}>
+        <Select
+          label="What is done"
+          allowDeselect={false}
+          value={simple.agg}
+          error={faultOf('agg')}
+          data={aggregations.map((agg) => ({ value: agg, label: aggregationWords[agg] }))}
+          onChange={(agg) => set({ agg: (agg ?? 'sum') as SimpleDraft['agg'] })}
+        />
         <Select
           label="Table"
           required
@@ -70,27 +78,17 @@ export function SimpleFields({ state, change, catalog, faultOf }: FieldProps) {
           onChange={(name) => set({ time: name || null })}
         />
       </div>
-      <div className={css['pair']}>
-        <Select
-          label="What is done"
-          allowDeselect={false}
-          value={simple.agg}
-          error={faultOf('agg')}
-          data={aggregations.map((agg) => ({ value: agg, label: aggregationWords[agg] }))}
-          onChange={(agg) => set({ agg: (agg ?? 'sum') as SimpleDraft['agg'] })}
+      {simple.agg === 'percentile' ? (
+        <NumberInput
+          size="xs"
+          label="Share of the values below it"
+          min={0.01}
+          max={0.99}
+          step={0.05}
+          value={simple.percentile ?? 0.9}
+          onChange={(share) => set({ percentile: typeof share === 'number' && share > 0 && share < 1 ? share : 0.9 })}
         />
-        {simple.agg === 'percentile' ? (
-          <NumberInput
-            size="xs"
-            label="Share of the values below it"
-            min={0.01}
-            max={0.99}
-            step={0.05}
-            value={simple.percentile ?? 0.9}
-            onChange={(share) => set({ percentile: typeof share === 'number' && share > 0 && share < 1 ? share : 0.9 })}
-          />
-        ) : null}
-      </div>
+      ) : null}
       {model === undefined ? null : <p className={css['quiet']}>One row of it is {model.grain || 'not described'}.</p>}
       <FormulaInput
         label={simple.agg === 'count' ? 'Of which values (empty: of rows)' : 'Of what'}
