@@ -67,7 +67,14 @@ async function exported(query: MetricQuery, format: SavedFormat): Promise<string
   const file = path.join(folder, `answer.${format}`);
   const place = signPlace(key, file);
   await reader.handlers.export(
-    { snapshot: null, question: { metrics: query }, format, place, knownRows: null },
+    {
+      snapshot: null,
+      question: { metrics: query },
+      format,
+      place,
+      knownRows: null,
+      csv: { delimiter: ',', decimal: '.' },
+    },
     context,
   );
   return file;

@@ -41,6 +41,7 @@ const asked = (name: string, sql = 'FROM t ORDER BY n') => ({
   question: { sql },
   place: signPlace(key, path.join(folder, name)),
   knownRows: null,
+  csv: { delimiter: ',', decimal: '.' } as const,
 });
 
 function quiet() {

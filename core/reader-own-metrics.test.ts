@@ -7,6 +7,7 @@ import { readBatches } from '../renderer/engine/arrow-columns.ts';
 import { makeSaveKey, signPlace } from './exports/save-ticket.ts';
 import { verifyExport } from './exports/verify-export.ts';
 import { isEngineError } from './protocol/engine-error.ts';
+import { csvOptionsSchema } from './protocol/export-request.ts';
 import type { MetricDraft } from './protocol/metric-draft.ts';
 import { type MetricMark, type MetricQueryInput, metricQuerySchema } from './protocol/metric-query.ts';
 import { openReader, type Reader } from './reader.ts';
@@ -210,7 +211,14 @@ test('a changed definition is asked at once, the older one by its version; its f
   const file = path.join(folder, 'mine.csv');
   const place = signPlace(key, file);
   await reader.handlers.export(
-    { snapshot: plain, question: { metrics: query }, format: 'csv', place, knownRows: null },
+    {
+      snapshot: plain,
+      question: { metrics: query },
+      format: 'csv',
+      place,
+      knownRows: null,
+      csv: csvOptionsSchema.parse({}),
+    },
     context,
   );
   await save({ ...draft({ ...simple, filter: null }), change: 'Void orders are in it.' }, plain, 'mine');

@@ -3,6 +3,7 @@ import { exportFormats } from '../exports/export-formats.ts';
 import { exportWithReceipt } from '../exports/export-with-receipt.ts';
 import { verifyExport } from '../exports/verify-export.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import type { CsvOptions } from '../protocol/export-request.ts';
 import { type Command, type CommandContext, exitCodes } from './command.ts';
 import { metricQuestion, questionOptions } from './metric-question.ts';
 import { rangeLines } from './metrics-command.ts';
@@ -21,6 +22,8 @@ export const exportCommand: Command = {
     ...questionOptions,
     out: { type: 'string', value: 'FILE', help: `the file; its ending says the format: ${endings.join(', ')}` },
     format: { type: 'string', value: 'NAME', help: 'of a file whose ending does not say it' },
+    delimiter: { type: 'string', value: 'WORD', help: 'between the cells of CSV: comma (default), semicolon or tab' },
+    decimal: { type: 'string', value: 'WORD', help: 'decimal mark of numbers in CSV: point (default) or comma' },
     snapshot: { type: 'string', value: 'ID', help: 'the current one by default' },
   },
   run: async (context) => {
@@ -38,6 +41,7 @@ export const exportCommand: Command = {
       question,
       format: context.option('format') ?? formatOf(file),
       to: file,
+      text: csvText(context),
       signal: context.signal,
     });
     if (summary.context !== null) for (const line of rangeLines(summary.context)) context.report.line(line);
@@ -47,6 +51,23 @@ export const exportCommand: Command = {
     return exitCodes.fine;
   },
 };
+
+const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
+const marks = { point: '.', comma: ',' } as const;
+
+/** Errors: `usage` for words that are none of these. */
+function csvText(context: CommandContext): CsvOptions {
+  const chosen = <T>(option: string, words: Readonly<Record<string, T>>, fallback: T): T => {
+    const word = context.option(option);
+    if (word === null) return fallback;
+    if (Object.hasOwn(words, word)) return words[word] as T;
+    throw usage(`--${option} ${word} is not one of ${Object.keys(words).join(', ')}.`);
+  };
+  return {
+    delimiter: chosen<CsvOptions['delimiter']>('delimiter', delimiters, ','),
+    decimal: chosen<CsvOptions['decimal']>('decimal', marks, '.'),
+  };
+}
 
 async function verify(context: CommandContext, subject: string): Promise<number> {
   const { receipt, differences } = await verifyExport(context.workspaceDir, context.path(subject), context.signal);

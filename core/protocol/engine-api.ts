@@ -5,6 +5,7 @@ import { type Dashboard, dashboardSchema } from './dashboard.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
 import {
+  csvOptionsSchema,
   type ExportOutcome,
   type ExportProgress,
   exportQuestionSchema,
@@ -92,6 +93,7 @@ export const readerApi = {
       format: z.enum(savedFormats),
       place: savePlaceSchema,
       knownRows: z.int().min(0).nullable().default(null),
+      csv: csvOptionsSchema.default({ delimiter: ',', decimal: '.' }),
     }),
   ),
   /** What differs between two snapshots, or a snapshot and a rejected build: figures, past periods, tables. */

@@ -3,6 +3,7 @@ import type { ExportOutcome, ExportQuestion, SavedFormat } from '#core/protocol/
 import type { Client } from '#core/protocol/rpc';
 import { host } from '../engine/host.ts';
 import { asError } from '../ui/as-error.ts';
+import { csvChoice } from './csv-choice.ts';
 
 /** What is exported: the whole answer, also where the window holds a part of it. */
 export interface ExportAsked {
@@ -81,7 +82,7 @@ export class ExportStore {
     this.#set([...this.#jobs, job]);
     try {
       const outcome = await this.#reader.export(
-        { snapshot, question, format, place, knownRows: rows },
+        { snapshot, question, format, place, knownRows: rows, csv: csvChoice().options },
         { signal: abort.signal, onProgress: (progress) => this.#change(id, progress) },
       );
       this.#change(id, { status: 'done', rows: outcome.rows, outcome });
