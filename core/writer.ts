@@ -33,8 +33,6 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
   const stop = new AbortController();
   const running = new Set<Promise<unknown>>();
   const store = new SnapshotStore(workspaceDir);
-  // Opened for the moment in which a metric is saved: what it compiles to is asked of the snapshot.
-  const pool = new SnapshotPool(workspaceDir);
 
   const state = async (): Promise<WorkspaceState> => {
     if (!(await workspaceExists(workspaceDir))) await locked(() => prepareWorkspace(workspaceDir, {}));
@@ -98,8 +96,13 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
     },
     removeDashboard: ({ name }) => locked(() => removeOwnDashboard(workspaceDir, name)),
     saveMetric: async ({ snapshot, ...asked }) => {
+      // The snapshot is open for this moment alone: a build clones its file in this process.
+      const pool = new SnapshotPool(workspaceDir);
       const { snapshot: opened, release } = await pool.use(snapshot);
-      const entry = await entryToSave(opened, asked).finally(release);
+      const entry = await entryToSave(opened, asked).finally(() => {
+        release();
+        return pool.close();
+      });
       const { replaces, draft } = asked;
       await locked(() => saveOwnMetric(workspaceDir, entry, { replaces, change: draft.change }));
       return { name: draft.name };
@@ -122,7 +125,6 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
     handlers,
     close: async () => {
       stop.abort();
-      await pool.close();
       for (const result of await Promise.allSettled(running)) {
         if (result.status === 'rejected' && !isEngineError(result.reason, 'cancelled')) throw result.reason;
       }

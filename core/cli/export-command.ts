@@ -2,6 +2,7 @@ import path from 'node:path';
 import { exportFormats } from '../exports/export-formats.ts';
 import { exportWithReceipt } from '../exports/export-with-receipt.ts';
 import { verifyExport } from '../exports/verify-export.ts';
+import { verifyReport } from '../exports/verify-report.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { CsvOptions } from '../protocol/export-request.ts';
 import { type Command, type CommandContext, exitCodes } from './command.ts';
@@ -70,10 +71,21 @@ function csvText(context: CommandContext): CsvOptions {
 }
 
 async function verify(context: CommandContext, subject: string): Promise<number> {
+  if (path.extname(subject) === '.pdf') return verifyPdf(context, subject);
   const { receipt, differences } = await verifyExport(context.workspaceDir, context.path(subject), context.signal);
   for (const difference of differences) context.stdout.write(`${difference}\n`);
   const { rows, snapshot } = receipt;
   if (differences.length === 0) context.stdout.write(`unchanged: ${rows} rows of snapshot ${snapshot.id}\n`);
+  return differences.length === 0 ? exitCodes.fine : exitCodes.failed;
+}
+
+async function verifyPdf(context: CommandContext, subject: string): Promise<number> {
+  const { receipt, differences } = await verifyReport(context.workspaceDir, context.path(subject), context.signal);
+  for (const difference of differences) context.stdout.write(`${difference}\n`);
+  const answered = receipt.tiles.filter(({ data }) => data !== null).length;
+  const { dashboard, snapshot } = receipt;
+  if (differences.length === 0)
+    context.stdout.write(`unchanged: ${answered} tiles of ${dashboard}, snapshot ${snapshot.id}\n`);
   return differences.length === 0 ? exitCodes.fine : exitCodes.failed;
 }
 

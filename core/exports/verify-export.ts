@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { versionName } from '../packs/metric-version.ts';
 import { EngineError } from '../protocol/engine-error.ts';
-import { joinedModel } from '../query/joined-model.ts';
-import type { OpenSnapshot } from '../query/open-snapshot.ts';
+import { receiptPath } from '../protocol/export-request.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
-import { findMetric } from '../semantic/find-metric.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
-import { receiptPath } from './export-with-receipt.ts';
+import { withItsVersions } from './asked-versions.ts';
 import { hashQuestion } from './hash-question.ts';
 import { openWorkbook } from './read-workbook.ts';
 import { type Receipt, receiptSchema } from './receipt.ts';
@@ -33,7 +30,10 @@ export async function verifyExport(workspaceDir: string, file: string, signal?: 
       differences.push(`snapshot ${snapshot.id} is another one than the receipt names`);
     }
     const again = await hashQuestion(snapshot, {
-      question: await ofItsVersions(snapshot, receipt),
+      question:
+        'metrics' in receipt.question
+          ? { metrics: await withItsVersions(snapshot, receipt.question.metrics, receipt.metric_versions) }
+          : receipt.question,
       ...(signal === undefined ? {} : { signal }),
     });
     if (again.rows !== receipt.rows) {
@@ -46,34 +46,6 @@ export async function verifyExport(workspaceDir: string, file: string, signal?: 
     release();
     await pool.close();
   }
-}
-
-/** The receipt's question with the definitions that its numbers follow: a metric of the workspace may have a newer one by now. */
-async function ofItsVersions(
-  snapshot: OpenSnapshot,
-  { question, metric_versions }: Receipt,
-): Promise<Receipt['question']> {
-  if (!('metrics' in question)) return question;
-  const { model } = await joinedModel(snapshot);
-  const named = new Map(
-    Object.entries(metric_versions).flatMap(([name, version]) => {
-      const now = findMetric(model.metrics, name)?.version;
-      return now === undefined || now === version ? [] : [[name, versionName(name, version)] as const];
-    }),
-  );
-  if (named.size === 0) return question;
-  const { metrics, orderBy, ...rest } = question.metrics;
-  const renamed = (column: string): string => {
-    const [name = '', ...suffix] = column.split('__');
-    return [named.get(name) ?? name, ...suffix].join('__');
-  };
-  return {
-    metrics: {
-      ...rest,
-      metrics: metrics.map((name) => named.get(name) ?? name),
-      orderBy: orderBy.map((order) => ({ ...order, name: renamed(order.name) })),
-    },
-  };
 }
 
 interface Found {

@@ -39,3 +39,8 @@ export interface ExportOutcome {
   /** What stands in the file otherwise than in the data, in words. */
   readonly notes: readonly string[];
 }
+
+/** Where the receipt of a file lies that cannot hold it: `report.csv` -> `report.csv.receipt.json`. */
+export function receiptPath(file: string): string {
+  return `${file}.receipt.json`;
+}

@@ -13,6 +13,7 @@ import { CatalogActions } from '../catalog/catalog-actions.tsx';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { CsvSettings } from '../exports/csv-settings.tsx';
 import { HomePage } from '../home/home-page.tsx';
 import { MetricPanel } from '../metrics/metric-panel.tsx';
 import { ConnectPage } from '../sources/connect-page.tsx';
@@ -56,6 +57,7 @@ export function App() {
       </PageBoundary>
       <CatalogActions />
       <MetricPanel />
+      <CsvSettings />
       <CommandPalette />
       <NativeMenu />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />

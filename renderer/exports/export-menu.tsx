@@ -7,10 +7,9 @@ import {
   IconSettings,
   IconTableExport,
 } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { SavedFormat } from '#core/protocol/export-request';
 import { useEngine } from '../engine/engine-context.tsx';
-import { csvChoice, csvChoices, keepCsvChoice } from './csv-choice.ts';
+import { openCsvSettings } from './csv-settings.tsx';
 import type { ExportAsked } from './export-store.ts';
 
 /** The formats that the window's menus offer, in their order. */
@@ -24,12 +23,6 @@ export const offeredFormats: readonly { readonly format: SavedFormat; readonly l
 /** Entries of a menu that write an answer to a file; null: there is none yet. */
 export function ExportItems({ asked }: { readonly asked: ExportAsked | null }) {
   const { exports } = useEngine();
-  const [chosen, setChosen] = useState(() => csvChoice().id);
-  const choose = (id: string | null) => {
-    if (id === null) return;
-    keepCsvChoice(id);
-    setChosen(id);
-  };
   const formats = offeredFormats.map(({ format, label, icon: FormatIcon }) => (
     <Menu.Item
       key={format}
@@ -43,20 +36,9 @@ export function ExportItems({ asked }: { readonly asked: ExportAsked | null }) {
   return (
     <>
       {formats}
-      <Menu.Sub>
-        <Menu.Sub.Target>
-          <Menu.Sub.Item leftSection={<IconSettings size={14} aria-hidden />}>How CSV is written</Menu.Sub.Item>
-        </Menu.Sub.Target>
-        <Menu.Sub.Dropdown>
-          <Menu.RadioGroup value={chosen} onChange={choose}>
-            {csvChoices.map(({ id, label }) => (
-              <Menu.RadioItem key={id} value={id} closeMenuOnClick={false}>
-                {label}
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-        </Menu.Sub.Dropdown>
-      </Menu.Sub>
+      <Menu.Item leftSection={<IconSettings size={14} aria-hidden />} onClick={openCsvSettings}>
+        How CSV is written…
+      </Menu.Item>
     </>
   );
 }

@@ -36,7 +36,9 @@ export interface FileNotice {
   readonly words: string;
   /** Where it was saved; null: nowhere. */
   readonly path: string | null;
-  readonly status: 'working' | 'done' | 'failed';
+  readonly status: 'working' | 'done' | 'failed' | 'cancelled';
+  /** Stops what is being made; null where it cannot be stopped (any more). */
+  readonly onCancel: (() => void) | null;
 }
 
 /** How long a notice that asks for nothing stays. */
@@ -98,12 +100,22 @@ export class ExportStore {
     this.#aborts.get(id)?.abort();
   }
 
-  /** Says something of a file; returns what `dismiss` takes. */
-  tellFile(notice: Omit<FileNotice, 'kind' | 'id'>): number {
+  /** Says something of a file; returns what `changeFile` and `dismiss` take. */
+  tellFile(notice: Pick<FileNotice, 'words' | 'path' | 'status'> & Partial<Pick<FileNotice, 'onCancel'>>): number {
     const id = ++this.#last;
-    this.#set([...this.#jobs, { kind: 'file', id, ...notice }]);
-    if (notice.status === 'done') setTimeout(() => this.dismiss(id), shownMs);
+    this.#set([...this.#jobs, { kind: 'file', id, onCancel: null, ...notice }]);
+    this.#leaveLater(id, notice.status);
     return id;
+  }
+
+  /** Says something else of the same file, in the same place. */
+  changeFile(id: number, change: Partial<Omit<FileNotice, 'kind' | 'id'>>): void {
+    this.#set(this.#jobs.map((job) => (job.kind === 'file' && job.id === id ? { ...job, ...change } : job)));
+    if (change.status !== undefined) this.#leaveLater(id, change.status);
+  }
+
+  #leaveLater(id: number, status: FileNotice['status']): void {
+    if (status === 'done' || status === 'cancelled') setTimeout(() => this.dismiss(id), shownMs);
   }
 
   dismiss(id: number): void {
