@@ -17,9 +17,7 @@ import {
   metricQuerySchema,
 } from './protocol/metric-query.ts';
 import { openReader, type Reader } from './reader.ts';
-import { openSmallShop } from './semantic/testing/small-shop.ts';
-import { SnapshotStore } from './warehouse/snapshot-store.ts';
-import { exampleManifest } from './warehouse/testing/example-manifest.ts';
+import { publishSmallShop } from './warehouse/testing/small-shop-workspace.ts';
 
 /*
  * What the screen is given for a question (Arrow batches, read by the window's own columns) and what a file holds that the window
@@ -42,18 +40,7 @@ let connection: Connection;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'assay-answers-'));
   const workspaceDir = path.join(folder, 'workspace');
-  const store = new SnapshotStore(workspaceDir);
-  const candidate = await store.beginCandidate('2024-03-31');
-  const shop = await openSmallShop();
-  await shop.connection.run(`ATTACH ${quoteText(candidate.warehouse)} AS published`);
-  await shop.connection.run('COPY FROM DATABASE memory TO published');
-  await shop.connection.run('CREATE SCHEMA IF NOT EXISTS published.meta');
-  await shop.connection.run(
-    `CREATE TABLE published.meta.semantic_model AS SELECT ${quoteText(JSON.stringify(shop.model))} AS json`,
-  );
-  await shop.connection.run('DETACH published');
-  shop.database.close();
-  await store.publish(candidate, exampleManifest({ id: candidate.id, asOf: '2024-03-31', firstDay: '2024-01-01' }));
+  await publishSmallShop(workspaceDir);
   reader = await openReader({ workspaceDir, saveKey: key, memoryBytes: 300e6 });
   database = await Database.open();
   connection = await database.connect();
@@ -80,7 +67,14 @@ async function exported(query: MetricQuery, format: SavedFormat): Promise<string
   const file = path.join(folder, `answer.${format}`);
   const place = signPlace(key, file);
   await reader.handlers.export(
-    { snapshot: null, question: { metrics: query }, format, place, knownRows: null },
+    {
+      snapshot: null,
+      question: { metrics: query },
+      format,
+      place,
+      knownRows: null,
+      csv: { delimiter: ',', decimal: '.' },
+    },
     context,
   );
   return file;

@@ -41,6 +41,7 @@ const asked = (name: string, sql = 'FROM t ORDER BY n') => ({
   question: { sql },
   place: signPlace(key, path.join(folder, name)),
   knownRows: null,
+  csv: { delimiter: ',', decimal: '.' } as const,
 });
 
 function quiet() {
@@ -70,6 +71,14 @@ test.each(savedFormats)('%s is written whole, with a receipt that can be verifie
   expect(await readdir(folder)).toHaveLength(format === 'xlsx' ? 1 : 2);
   if (format !== 'parquet') expect(seen.length).toBeGreaterThan(0);
   if (format === 'csv') expect(await readFile(file, 'utf8')).toMatch(/^\uFEFFn,word\r\n0,é\r\n/);
+});
+
+test('CSV follows the delimiter and the decimal mark that were chosen', async () => {
+  const { context } = quiet();
+  const sql = "SELECT 1.5::DECIMAL(4,2) AS n, 'a;b' AS word";
+  const csv = { delimiter: ';', decimal: ',' } as const;
+  await reader.handlers.export({ ...asked('a.csv', sql), csv, format: 'csv' }, context);
+  expect(await readFile(path.join(folder, 'a.csv'), 'utf8')).toBe('\uFEFFn;word\r\n1,50;"a;b"\r\n');
 });
 
 test('a place that main did not sign is refused, and nothing is written', async () => {

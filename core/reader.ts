@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Connection, duckdbVersion } from './duckdb/connection.ts';
+import { duckdbVersion } from './duckdb/connection.ts';
 import { quoteName } from './duckdb/sql-text.ts';
 import { hashQuestion } from './exports/hash-question.ts';
 import { saveExport } from './exports/save-export.ts';
@@ -7,8 +7,10 @@ import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
+import { checkMetric, draftOf } from './query/check-metric.ts';
 import { compareSnapshots } from './query/compare-snapshots.ts';
 import { explainRestatement } from './query/explain-restatement.ts';
+import { readJoinedCatalog } from './query/joined-catalog.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
 import { ResultCache } from './query/result-cache.ts';
@@ -19,7 +21,6 @@ import { runSql } from './query/run-sql.ts';
 import { SharedQuestions } from './query/shared-questions.ts';
 import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
 import { readOwnDashboards } from './refresh/own-dashboards.ts';
-import { readCatalog } from './warehouse/catalog.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
 import { summariseRejected } from './warehouse/summarise-snapshot.ts';
 
@@ -46,19 +47,11 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
   const either = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal]);
   await removeStaleSpills(workspaceDir);
 
-  /** One small question on a connection of its own. */
-  const withSnapshot = async <T>(
-    id: string | null,
-    work: (snapshot: OpenSnapshot, connection: Connection) => Promise<T>,
-  ) => {
+  /** One small question. */
+  const withSnapshot = async <T>(id: string | null, work: (snapshot: OpenSnapshot) => Promise<T>) => {
     const { snapshot, release } = await pool.use(id);
     try {
-      const connection = await snapshot.connect();
-      try {
-        return await work(snapshot, connection);
-      } finally {
-        connection.close();
-      }
+      return await work(snapshot);
     } finally {
       release();
     }
@@ -81,20 +74,16 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
     snapshots: async () => store.list(),
     rejected: async () => (await store.rejected()).map(summariseRejected),
     manifest: async ({ snapshot }) => withManifest(pool, snapshot),
-    catalog: async ({ snapshot }) => withSnapshot(snapshot, (opened, connection) => readCatalog(connection, opened.id)),
+    catalog: async ({ snapshot }) => withSnapshot(snapshot, readJoinedCatalog),
     metrics: async ({ snapshot, query, priority }, { signal }) =>
       streamed(snapshot, async (opened, finish) => {
         const answer = await runMetricQuery(desk, opened, query, { priority, signal: either(signal) }, finish);
         return { header: { ...answer.context, snapshot: opened.id }, batches: answer.batches };
       }),
-    rowsBehind: async ({ snapshot, ...asked }, { signal }) => {
-      const { snapshot: opened, release } = await pool.use(snapshot);
-      try {
-        return await runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) });
-      } finally {
-        release();
-      }
-    },
+    rowsBehind: async ({ snapshot, ...asked }, { signal }) =>
+      withSnapshot(snapshot, (opened) =>
+        runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+      ),
     sql: async ({ snapshot, sql }, { signal }) =>
       streamed(snapshot, async (opened, finish) => {
         const options = { priority: 'visible', signal: either(signal) } as const;
@@ -118,12 +107,7 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       if (saveKey === undefined || !isSigned(saveKey, asked.place)) {
         throw new EngineError('export-path-refused', { path: asked.place.path });
       }
-      const { snapshot, release } = await pool.use(asked.snapshot);
-      try {
-        return await saveExport(snapshot, asked, { signal: either(signal), report });
-      } finally {
-        release();
-      }
+      return withSnapshot(asked.snapshot, (opened) => saveExport(opened, asked, { signal: either(signal), report }));
     },
     compare: async (question, { signal, report }) => {
       const before = await pool.use(question.before);
@@ -149,14 +133,13 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         before.release();
       }
     },
-    dataHash: async ({ snapshot, question }, { signal }) => {
-      const { snapshot: opened, release } = await pool.use(snapshot);
-      try {
-        return await hashQuestion(opened, { question, signal: either(signal) });
-      } finally {
-        release();
-      }
-    },
+    dataHash: async ({ snapshot, question }, { signal }) =>
+      withSnapshot(snapshot, (opened) => hashQuestion(opened, { question, signal: either(signal) })),
+    checkMetric: async ({ snapshot, ...asked }, { signal }) =>
+      withSnapshot(snapshot, (opened) =>
+        checkMetric(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+      ),
+    metricDraft: async ({ snapshot, metric }) => withSnapshot(snapshot, (opened) => draftOf(opened, metric)),
     ownDashboards: () => readOwnDashboards(workspaceDir),
     watchSnapshots: (_, { signal, report }) =>
       new Promise((_resolve, reject) => {

@@ -4,8 +4,11 @@ import type { WriterApi } from './protocol/engine-api.ts';
 import { isEngineError } from './protocol/engine-error.ts';
 import type { Handlers } from './protocol/rpc.ts';
 import type { WorkspaceState } from './protocol/workspace.ts';
+import { entryToSave } from './query/check-metric.ts';
+import { SnapshotPool } from './query/snapshot-pool.ts';
 import { openWorkspace, prepareWorkspace, workspaceExists } from './refresh/open-workspace.ts';
 import { readOwnDashboards, removeOwnDashboard, saveOwnDashboard } from './refresh/own-dashboards.ts';
+import { removeOwnMetric, restoreOwnMetric, saveOwnMetric } from './refresh/own-metrics.ts';
 import { refreshWorkspace } from './refresh/refresh-workspace.ts';
 import { listRuns, readRun } from './refresh/run-log.ts';
 import { openConnector } from './sources/open-connector.ts';
@@ -92,6 +95,23 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
       return readOwnDashboards(workspaceDir);
     },
     removeDashboard: ({ name }) => locked(() => removeOwnDashboard(workspaceDir, name)),
+    saveMetric: async ({ snapshot, ...asked }) => {
+      // The snapshot is open for this moment alone: a build clones its file in this process.
+      const pool = new SnapshotPool(workspaceDir);
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      const entry = await entryToSave(opened, asked).finally(() => {
+        release();
+        return pool.close();
+      });
+      const { replaces, draft } = asked;
+      await locked(() => saveOwnMetric(workspaceDir, entry, { replaces, change: draft.change }));
+      return { name: draft.name };
+    },
+    removeMetric: ({ name }) => locked(() => removeOwnMetric(workspaceDir, name)),
+    restoreMetric: async ({ text }) => {
+      await locked(() => restoreOwnMetric(workspaceDir, text));
+      return { restored: true };
+    },
     pin: async ({ snapshot, pinned }) => {
       await locked(() => (pinned ? store.pin(snapshot) : store.unpin(snapshot)), 0);
       return { pinned };

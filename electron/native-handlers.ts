@@ -4,7 +4,8 @@ import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeThe
 import { z } from 'zod';
 import { type SavePlace, savePlaceSchema } from '#core/protocol/export-request';
 import { type MenuAction, type NativeApi, nativeChannel, type PrintReport, papers } from '#core/protocol/native-api';
-import { reportReady } from './print-report.ts';
+import { reportFactsSchema } from '#core/protocol/report-receipt';
+import { cancelReport, reportAsked, reportProgress, reportReady } from './print-report.ts';
 import { chooseFile } from './save-dialog.ts';
 import type { ShellStateFile } from './shell-state.ts';
 
@@ -64,9 +65,23 @@ export function serveNativeApi(context: NativeContext): void {
       const [asked] = z.tuple([printed]).parse(args);
       await context.printReport(asked);
     },
+    cancelReport: async (_, args) => {
+      const [target] = z.tuple([absolutePath]).parse(args);
+      cancelReport(target);
+    },
+    reportProgress: async (_, args) => {
+      const [target] = z.tuple([absolutePath]).parse(args);
+      return reportProgress(target);
+    },
+    reportAsked: async (window, args) => {
+      const [progress] = z.tuple([z.object({ done: z.int().min(0), total: z.int().min(0) })]).parse(args);
+      if (window !== null) reportAsked(window.webContents, progress);
+    },
     reportReady: async (window, args) => {
-      const [problem] = z.tuple([z.string().max(4000).nullable()]).parse(args);
-      if (window !== null) reportReady(window.webContents, problem);
+      const [ready] = z
+        .tuple([z.union([z.strictObject({ problem: z.string().max(4000) }), reportFactsSchema])])
+        .parse(args);
+      if (window !== null) reportReady(window.webContents, ready);
     },
     revealInFolder: async (_, args) => {
       const [target] = z.tuple([absolutePath]).parse(args);

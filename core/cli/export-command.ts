@@ -2,7 +2,9 @@ import path from 'node:path';
 import { exportFormats } from '../exports/export-formats.ts';
 import { exportWithReceipt } from '../exports/export-with-receipt.ts';
 import { verifyExport } from '../exports/verify-export.ts';
+import { verifyReport } from '../exports/verify-report.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import type { CsvOptions } from '../protocol/export-request.ts';
 import { type Command, type CommandContext, exitCodes } from './command.ts';
 import { metricQuestion, questionOptions } from './metric-question.ts';
 import { rangeLines } from './metrics-command.ts';
@@ -21,6 +23,8 @@ export const exportCommand: Command = {
     ...questionOptions,
     out: { type: 'string', value: 'FILE', help: `the file; its ending says the format: ${endings.join(', ')}` },
     format: { type: 'string', value: 'NAME', help: 'of a file whose ending does not say it' },
+    delimiter: { type: 'string', value: 'WORD', help: 'between the cells of CSV: comma (default), semicolon or tab' },
+    decimal: { type: 'string', value: 'WORD', help: 'decimal mark of numbers in CSV: point (default) or comma' },
     snapshot: { type: 'string', value: 'ID', help: 'the current one by default' },
   },
   run: async (context) => {
@@ -38,6 +42,7 @@ export const exportCommand: Command = {
       question,
       format: context.option('format') ?? formatOf(file),
       to: file,
+      text: csvText(context),
       signal: context.signal,
     });
     if (summary.context !== null) for (const line of rangeLines(summary.context)) context.report.line(line);
@@ -48,11 +53,39 @@ export const exportCommand: Command = {
   },
 };
 
+const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
+const marks = { point: '.', comma: ',' } as const;
+
+/** Errors: `usage` for words that are none of these. */
+function csvText(context: CommandContext): CsvOptions {
+  const chosen = <T>(option: string, words: Readonly<Record<string, T>>, fallback: T): T => {
+    const word = context.option(option);
+    if (word === null) return fallback;
+    if (Object.hasOwn(words, word)) return words[word] as T;
+    throw usage(`--${option} ${word} is not one of ${Object.keys(words).join(', ')}.`);
+  };
+  return {
+    delimiter: chosen<CsvOptions['delimiter']>('delimiter', delimiters, ','),
+    decimal: chosen<CsvOptions['decimal']>('decimal', marks, '.'),
+  };
+}
+
 async function verify(context: CommandContext, subject: string): Promise<number> {
+  if (path.extname(subject) === '.pdf') return verifyPdf(context, subject);
   const { receipt, differences } = await verifyExport(context.workspaceDir, context.path(subject), context.signal);
   for (const difference of differences) context.stdout.write(`${difference}\n`);
   const { rows, snapshot } = receipt;
   if (differences.length === 0) context.stdout.write(`unchanged: ${rows} rows of snapshot ${snapshot.id}\n`);
+  return differences.length === 0 ? exitCodes.fine : exitCodes.failed;
+}
+
+async function verifyPdf(context: CommandContext, subject: string): Promise<number> {
+  const { receipt, differences } = await verifyReport(context.workspaceDir, context.path(subject), context.signal);
+  for (const difference of differences) context.stdout.write(`${difference}\n`);
+  const answered = receipt.tiles.filter(({ data }) => data !== null).length;
+  const { dashboard, snapshot } = receipt;
+  if (differences.length === 0)
+    context.stdout.write(`unchanged: ${answered} tiles of ${dashboard}, snapshot ${snapshot.id}\n`);
   return differences.length === 0 ? exitCodes.fine : exitCodes.failed;
 }
 

@@ -1,6 +1,7 @@
+import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import type { AnswerContext } from '../protocol/metric-query.ts';
+import { readJoinedCatalog } from '../query/joined-catalog.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
-import { readCatalog } from '../warehouse/catalog.ts';
 import { type Command, type CommandContext, exitCodes } from './command.ts';
 import { changesOptions, writeMetricChanges } from './metric-changes.ts';
 import { metricQuestion, questionOptions } from './metric-question.ts';
@@ -30,22 +31,22 @@ async function writeMetricList(context: CommandContext): Promise<number> {
   const pool = new SnapshotPool(context.workspaceDir);
   const { snapshot, release } = await pool.use(context.option('snapshot'));
   try {
-    const connection = await snapshot.connect();
-    const { metrics } = await readCatalog(connection, snapshot.id);
-    connection.close();
+    const { metrics, problems } = await readJoinedCatalog(snapshot);
     writeRecords(
       context,
       'metrics',
-      metrics.map(({ name, label, type, version, previous, format, owner, unavailable }) => ({
+      metrics.map(({ name, label, type, version, previous, format, owner, ownFile, unavailable }) => ({
         metric: name,
         label,
         type,
         version: [version, ...previous.map((older) => older.version)].join(', '),
         unit: format.unit ?? format.kind,
         owner,
+        defined: ownFile ?? 'pack',
         unavailable,
       })),
     );
+    for (const problem of problems) context.report.line(formatDiagnostic(problem));
     return exitCodes.fine;
   } finally {
     release();

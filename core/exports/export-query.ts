@@ -50,6 +50,8 @@ export interface ExportSummary {
   readonly rows: number;
   /** What was really asked, for metrics; null for SQL. */
   readonly context: AnswerContext | null;
+  /** Metric -> version of the definition that was asked; empty for SQL. */
+  readonly versions: Readonly<Record<string, number>>;
   /** What stands in the file otherwise than in the data, in words. */
   readonly notes: readonly string[];
 }
@@ -81,18 +83,22 @@ export async function exportFrom(snapshot: OpenSnapshot, request: FromRequest): 
   if (format.kind === 'workbook' && knownRows > format.mostRows) {
     throw new EngineError('export-too-many-rows', { rows: knownRows, most: format.mostRows });
   }
-  const { sql, context } = await statementOf(snapshot, request.question);
-  const written = await write(snapshot, sql, context, request);
-  return { snapshot: snapshot.id, context, notes: [], ...written };
+  const statement = await statementOf(snapshot, request.question);
+  const { context, versions } = statement;
+  const written = await write(snapshot, statement, request);
+  return { snapshot: snapshot.id, context, versions, notes: [], ...written };
 }
 
-async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['question']) {
+type AskedStatement = Pick<ExportSummary, 'context' | 'versions'> & { readonly sql: string };
+
+async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['question']): Promise<AskedStatement> {
   if ('metrics' in question) return compileQuestion(snapshot, metricQuerySchema.parse(question.metrics));
   await admit(snapshot, question.sql);
-  return { sql: question.sql, context: null };
+  return { sql: question.sql, context: null, versions: {} };
 }
 
-async function write(snapshot: OpenSnapshot, sql: string, context: AnswerContext | null, request: FromRequest) {
+async function write(snapshot: OpenSnapshot, statement: AskedStatement, request: FromRequest) {
+  const { sql, context } = statement;
   const signal: Signal = request.signal === undefined ? {} : { signal: request.signal };
   const { to, format } = request;
   if (format.kind === 'parquet') return parquet(snapshot, sql, to, signal);
@@ -102,7 +108,7 @@ async function write(snapshot: OpenSnapshot, sql: string, context: AnswerContext
     const rows = await readRows(connection, sql, context, request);
     return format.kind === 'text'
       ? text(rows, format, context, request, out, end)
-      : workbook(snapshot, rows, context, request, out, end);
+      : workbook(snapshot, rows, statement, request, out, end);
   };
   try {
     if (typeof to !== 'string') return await into(to, false);
@@ -140,7 +146,7 @@ async function text(
 async function workbook(
   snapshot: OpenSnapshot,
   { columns, chunks, count, hash }: ExportRows,
-  context: AnswerContext | null,
+  { context, versions }: AskedStatement,
   { question, fileName, to }: FromRequest,
   out: Writable,
   end: boolean,
@@ -150,7 +156,7 @@ async function workbook(
     notes = sheet.notes;
     const name = fileName ?? (typeof to === 'string' ? path.basename(to) : 'export.xlsx');
     const file = { name, bytes, sha256, part: dataPart };
-    const facts = { snapshot, question, context, columns, rows: count(), sha256: hash.digest(), file, notes };
+    const facts = { snapshot, question, context, versions, columns, rows: count(), sha256: hash.digest(), file, notes };
     return receiptLines(makeReceipt(facts));
   };
   await pipeline(Readable.from(xlsxBytes({ columns, chunks, context, receipt })), out, { end });

@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { receiptPath } from '../protocol/export-request.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
@@ -21,11 +22,6 @@ export interface WrittenExport extends ExportSummary {
   readonly bytes: number;
   /** Path of the receipt; null where it lies in the file itself. */
   readonly receipt: string | null;
-}
-
-/** `report.csv` -> `report.csv.receipt.json`. */
-export function receiptPath(file: string): string {
-  return `${file}.receipt.json`;
 }
 
 /** Writes a question to a file with a receipt that says what the file holds. Errors: those of `exportQuery`. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ResultColumn } from '../duckdb/arrow-query.ts';
-import { splitVersion } from '../packs/metric-version.ts';
 import { type AnswerContext, type MetricQueryInput, metricQuerySchema } from '../protocol/metric-query.ts';
 import type { SnapshotManifest } from '../protocol/snapshot.ts';
 
@@ -35,6 +34,8 @@ export interface ReceiptFacts {
   readonly snapshot: { readonly id: string; readonly manifest: SnapshotManifest };
   readonly question: { readonly sql: string } | { readonly metrics: MetricQueryInput };
   readonly context: AnswerContext | null;
+  /** Metric -> version of the definition that was asked; empty for SQL. */
+  readonly versions: Readonly<Record<string, number>>;
   readonly columns: readonly ResultColumn[];
   readonly rows: number;
   /** Of the rows; see `RowHash`. */
@@ -47,8 +48,7 @@ export function makeReceipt(facts: ReceiptFacts): Receipt {
   const { id, manifest } = facts.snapshot;
   const question =
     'metrics' in facts.question ? { metrics: metricQuerySchema.parse(facts.question.metrics) } : facts.question;
-  const asked = 'metrics' in question ? question.metrics.metrics : [];
-  const { context } = facts;
+  const { context, versions } = facts;
   return {
     format: 'assay-receipt/1',
     file: facts.file,
@@ -56,7 +56,7 @@ export function makeReceipt(facts: ReceiptFacts): Receipt {
     snapshot: { id, as_of: manifest.asOf, warehouse_sha256: manifest.warehouse.sha256 },
     pack: { name: manifest.pack.name, version: manifest.pack.version },
     question,
-    metric_versions: Object.fromEntries(asked.map((name) => [name, versionOf(manifest, name)])),
+    metric_versions: { ...versions },
     context: context === null ? null : { from: context.from, to: context.to, sql: context.sql },
     columns: facts.columns.map(({ name, type }) => ({ name, type })),
     rows: facts.rows,
@@ -67,9 +67,4 @@ export function makeReceipt(facts: ReceiptFacts): Receipt {
 
 export function receiptText(receipt: Receipt): string {
   return `${JSON.stringify(receipt, null, 2)}\n`;
-}
-
-function versionOf(manifest: SnapshotManifest, name: string): number {
-  const { metric, version } = splitVersion(name);
-  return version ?? manifest.metrics.find((one) => one.name === metric)?.version ?? 1;
 }

@@ -1,4 +1,5 @@
 import type {
+  CsvOptions,
   ExportOutcome,
   ExportProgress,
   ExportQuestion,
@@ -13,7 +14,7 @@ import { exportFileFrom } from './export-with-receipt.ts';
 const reportMs = 100;
 
 /**
- * Writes an export of the window. CSV has the labels of the screen as its header, and a byte order mark, without which Excel takes UTF-8 for
+ * Writes an export of the window. CSV has the labels of the screen as its header, the person's delimiter and decimal mark, and a byte order mark, without which Excel takes UTF-8 for
  * something else. Errors: those of `exportQuery`.
  */
 export async function saveExport(
@@ -23,10 +24,11 @@ export async function saveExport(
     readonly format: SavedFormat;
     readonly place: SavePlace;
     readonly knownRows: number | null;
+    readonly csv: CsvOptions;
   },
   { signal, report }: CallContext<ExportProgress>,
 ): Promise<ExportOutcome> {
-  const { question, format, place, knownRows } = asked;
+  const { question, format, place, knownRows, csv } = asked;
   let told = 0;
   const onRows = (rows: number): void => {
     const now = Date.now();
@@ -35,7 +37,7 @@ export async function saveExport(
     report({ rows });
   };
   const { path } = place;
-  const text = { labels: format === 'csv', bom: true };
+  const text = { labels: format === 'csv', bom: true, ...csv };
   const options = { question, format, to: path, knownRows: knownRows ?? undefined, text, signal, onRows };
   const { rows, bytes, receipt, notes } = await exportFileFrom(snapshot, options);
   return { path, snapshot: snapshot.id, rows, bytes, receipt, notes };

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../protocol/engine-error.ts';
+import { receiptPath } from '../protocol/export-request.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
-import { receiptPath } from './export-with-receipt.ts';
+import { withItsVersions } from './asked-versions.ts';
 import { hashQuestion } from './hash-question.ts';
 import { openWorkbook } from './read-workbook.ts';
 import { type Receipt, receiptSchema } from './receipt.ts';
@@ -29,7 +30,10 @@ export async function verifyExport(workspaceDir: string, file: string, signal?: 
       differences.push(`snapshot ${snapshot.id} is another one than the receipt names`);
     }
     const again = await hashQuestion(snapshot, {
-      question: receipt.question,
+      question:
+        'metrics' in receipt.question
+          ? { metrics: await withItsVersions(snapshot, receipt.question.metrics, receipt.metric_versions) }
+          : receipt.question,
       ...(signal === undefined ? {} : { signal }),
     });
     if (again.rows !== receipt.rows) {

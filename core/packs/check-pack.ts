@@ -61,7 +61,7 @@ export function checkPack(pack: Pack): Diagnostic[] {
 }
 
 /** A definition that was ever used stays: every version before the current one is there, once. */
-function checkVersions({ name, version, previous, place }: Metric): Diagnostic[] {
+export function checkVersions({ name, version, previous, place }: Metric): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const complain = (message: string, at: Place): void => {
     diagnostics.push(packDiagnostic('metric-inconsistent', at, { metric: name, message }));

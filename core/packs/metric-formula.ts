@@ -13,10 +13,11 @@ export function metricFormula(metric: Metric): string {
     case 'ratio':
       return `${metric.numerator} / ${metric.denominator}`;
     case 'derived': {
-      const inputs = metric.inputs.map(({ metric: name, alias, offset }) =>
+      const renamed = metric.inputs.filter(({ metric: name, alias, offset }) => alias !== name || offset !== null);
+      const inputs = renamed.map(({ metric: name, alias, offset }) =>
         [alias, '=', name, offset === null ? '' : `(${offset.replaceAll('_', ' ')})`].join(' ').trim(),
       );
-      return `${metric.expr}, with ${inputs.join(', ')}`;
+      return inputs.length === 0 ? metric.expr : `${metric.expr}, with ${inputs.join(', ')}`;
     }
     case 'cumulative':
       return `${metric.metric} over ${metric.windowDays === null ? 'all time' : `${metric.windowDays} days`} up to the end of the period`;

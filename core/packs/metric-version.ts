@@ -14,8 +14,8 @@ export function splitVersion(name: string): { readonly metric: string; readonly 
 }
 
 /** All metrics of a pack, each followed by its older versions. */
-export function everyVersion(pack: Pack): Metric[] {
-  return pack.metrics.flatMap((metric) => [metric, ...metric.previous]);
+export function everyVersion({ metrics }: Pick<Pack, 'metrics'>): Metric[] {
+  return metrics.flatMap((metric) => [metric, ...metric.previous]);
 }
 
 /** Every name that stands for a metric: `aov`, `aov@1` and, the current version by its number, `aov@2`. */

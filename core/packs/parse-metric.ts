@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { isIsoDate } from '../protocol/date.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
+import { aggregations } from '../protocol/metric-draft.ts';
 import { versionName } from './metric-version.ts';
 import type { Metric, Place } from './pack.ts';
 import { labelOf, metricReference, resourceName } from './resource-name.ts';
 import { validateYaml } from './validate-yaml.ts';
 import type { YamlDocument } from './yaml-document.ts';
-
-export const aggregations = ['sum', 'count', 'count_distinct', 'avg', 'min', 'max', 'median', 'percentile'] as const;
 
 const formatSchema = z.strictObject({
   kind: z.enum(['currency', 'number', 'percent', 'duration']),

@@ -143,6 +143,14 @@ export function mergeYaml(
   return document.toString({ lineWidth: 120 });
 }
 
+/** `text` with the value at `path` set (undefined: taken out); comments and everything else stay. The text must be readable. */
+export function editYaml(text: string, path: YamlPath, value: unknown): string {
+  const document = parseDocument(text, { version: '1.2', schema: 'core' });
+  if (value === undefined) document.deleteIn(path);
+  else document.setIn(path, document.createNode(value));
+  return document.toString({ lineWidth: 120 });
+}
+
 function mergeMap(
   document: Document,
   map: YAMLMap,

@@ -1,5 +1,6 @@
 import type { WeekStart } from './calendar-units.ts';
 import type { Dashboard } from './dashboard.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { MetricFormat } from './metric-query.ts';
 
 /** A metric as people see it. */
@@ -31,6 +32,8 @@ export interface CatalogMetric {
   readonly dimensions: readonly string[];
   /** Why it cannot be computed on this snapshot; null when it can. */
   readonly unavailable: string | null;
+  /** The file of the workspace that defines it; null: the snapshot's pack does. */
+  readonly ownFile: string | null;
 }
 
 /** An older definition of a metric, still computable unless it says why not. */
@@ -89,4 +92,8 @@ export interface Catalog {
   readonly weekStart: WeekStart;
   /** In the order in which they are listed. */
   readonly dashboards: readonly Dashboard[];
+  /** Another text whenever a metric of the workspace changed; empty without any. */
+  readonly ownRevision: string;
+  /** What is wrong with the workspace's files of metrics. */
+  readonly problems: readonly Diagnostic[];
 }

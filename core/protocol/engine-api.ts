@@ -5,12 +5,14 @@ import { type Dashboard, dashboardSchema } from './dashboard.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
 import {
+  csvOptionsSchema,
   type ExportOutcome,
   type ExportProgress,
   exportQuestionSchema,
   savedFormats,
   savePlaceSchema,
 } from './export-request.ts';
+import { type MetricCheck, type MetricDraft, metricDraftSchema, type RemovedMetric } from './metric-draft.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
 import { type Restatement, restatementQuestionSchema } from './restatement.ts';
@@ -92,6 +94,7 @@ export const readerApi = {
       format: z.enum(savedFormats),
       place: savePlaceSchema,
       knownRows: z.int().min(0).nullable().default(null),
+      csv: csvOptionsSchema.default({ delimiter: ',', decimal: '.' }),
     }),
   ),
   /** What differs between two snapshots, or a snapshot and a rejected build: figures, past periods, tables. */
@@ -100,6 +103,12 @@ export const readerApi = {
   restatement: call<Restatement>()(restatementQuestionSchema),
   /** Rows of a question and their hash, as the receipt of an export has it. */
   dataHash: call<DataHash>()(z.object({ snapshot: snapshotId, question: exportQuestionSchema })),
+  /** What the compiler says of a metric that is being written; `replaces`: the metric of the workspace that it was. */
+  checkMetric: call<MetricCheck>()(
+    z.object({ snapshot: snapshotId, draft: metricDraftSchema, replaces: z.string().nullable() }),
+  ),
+  /** A metric as it would be written: one of the workspace to change it, any to copy it. */
+  metricDraft: call<MetricDraft>()(z.object({ snapshot: snapshotId, metric: z.string() })),
   /** Dashboards of the workspace itself, and what is wrong with its files. */
   ownDashboards: call<OwnDashboards>()(noArgs),
   /** Never answers; reports each change of CURRENT until cancelled. */
@@ -148,6 +157,13 @@ export const writerApi = {
   saveDashboard: call<OwnDashboards>()(z.object({ dashboard: dashboardSchema })),
   /** Takes one away and gives it back. */
   removeDashboard: call<Dashboard>()(z.object({ name: z.string() })),
+  /** Writes a metric of the workspace that the snapshot can be asked for; another formula gets the next version. */
+  saveMetric: call<{ readonly name: string }>()(
+    z.object({ snapshot: snapshotId, draft: metricDraftSchema, replaces: z.string().nullable() }),
+  ),
+  /** Takes one away and gives back what `restoreMetric` writes. */
+  removeMetric: call<RemovedMetric>()(z.object({ name: z.string() })),
+  restoreMetric: call<{ readonly restored: true }>()(z.object({ text: z.string() })),
   /** Keeps a snapshot from retention, or lets it go again. Refused while another writer works. */
   pin: call<{ readonly pinned: boolean }>()(z.object({ snapshot: z.string(), pinned: z.boolean() })),
   /** Moves CURRENT to another published snapshot, back or forward; nothing is deleted. Refused while another writer works. */

@@ -5,6 +5,13 @@ import { metricQuerySchema } from './metric-query.ts';
 export const savedFormats = ['csv', 'xlsx', 'parquet', 'json'] as const;
 export type SavedFormat = (typeof savedFormats)[number];
 
+/** What stands between the cells of CSV, and the decimal mark of its numbers. */
+export const csvOptionsSchema = z.strictObject({
+  delimiter: z.enum([',', ';', '\t']).default(','),
+  decimal: z.enum(['.', ',']).default('.'),
+});
+export type CsvOptions = z.output<typeof csvOptionsSchema>;
+
 /** A place that a person chose in the system's dialog. Main signs it, and the reader writes to no other. */
 export const savePlaceSchema = z.object({ path: z.string().min(1).max(4096), ticket: z.string() });
 export type SavePlace = z.output<typeof savePlaceSchema>;
@@ -31,4 +38,9 @@ export interface ExportOutcome {
   readonly receipt: string | null;
   /** What stands in the file otherwise than in the data, in words. */
   readonly notes: readonly string[];
+}
+
+/** Where the receipt of a file lies that cannot hold it: `report.csv` -> `report.csv.receipt.json`. */
+export function receiptPath(file: string): string {
+  return `${file}.receipt.json`;
 }

@@ -1,4 +1,5 @@
 import type { SavePlace } from './export-request.ts';
+import type { ReportFacts } from './report-receipt.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -10,6 +11,12 @@ export interface PrintReport {
   /** What follows `#/print/`; the page reads it. */
   readonly address: string;
   readonly paper: Paper;
+}
+
+/** Tiles of a report that have their answer. */
+export interface ReportProgress {
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface ShellVersions {
@@ -29,8 +36,14 @@ export interface NativeApi {
   saveImage(asked: { readonly suggestedName: string; readonly png: Uint8Array }): Promise<string | null>;
   /** Writes a report as PDF to a place that the dialog returned; rejects with the reason when it cannot. */
   printReport(asked: PrintReport): Promise<void>;
-  /** The page of a report stands there whole (null), or says why it does not. */
-  reportReady(problem: string | null): Promise<void>;
+  /** Stops the report that is being made for this path; no file is left. Nothing where there is none. */
+  cancelReport(path: string): Promise<void>;
+  /** How far the report for this path is; null where none is being made, or nothing is known yet. */
+  reportProgress(path: string): Promise<ReportProgress | null>;
+  /** The page of a report says how far it is. */
+  reportAsked(progress: ReportProgress): Promise<void>;
+  /** The page of a report stands there whole, with what its receipt says, or says why it does not. */
+  reportReady(ready: ReportFacts | { readonly problem: string }): Promise<void>;
   /** Shows a file or folder, marked, in the system's file manager; nothing where there is none. */
   revealInFolder(path: string): Promise<void>;
   /** Absolute path of the open workspace. */

@@ -131,6 +131,8 @@ test('columns that came, went or changed their type; tables that came, went or b
     metrics: [],
     dimensions: [],
     weekStart: 'monday',
+    ownRevision: '',
+    problems: [],
     models,
     dashboards: [],
   });

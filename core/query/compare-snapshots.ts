@@ -1,9 +1,10 @@
 import type { Cell, Connection } from '../duckdb/connection.ts';
 import type { ComparisonQuestion, SnapshotComparison } from '../protocol/comparison.ts';
-import { readCatalog } from '../warehouse/catalog.ts';
+
 import { compareTables } from '../warehouse/compare-tables.ts';
 import { interruptible } from '../warehouse/warehouse-database.ts';
 import { type ComparedMetrics, compareFigures, type Side } from './compare-figures.ts';
+import { readJoinedCatalog } from './joined-catalog.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import type { QueryQueue } from './query-queue.ts';
 
@@ -41,8 +42,8 @@ export async function compareSnapshots(
   };
   try {
     const sides = { before: await sideOf(before), after: await sideOf(after) };
-    const catalogBefore = await readCatalog(sides.before.connection, before.id);
-    const catalogAfter = await readCatalog(sides.after.connection, after.id);
+    const catalogBefore = await readJoinedCatalog(before);
+    const catalogAfter = await readJoinedCatalog(after);
     const labels = new Map(
       [...catalogBefore.metrics, ...catalogAfter.metrics].map((metric) => [metric.name, metric.label]),
     );

@@ -12,10 +12,11 @@ import {
 } from '../protocol/restatement.ts';
 import { type CompiledRows, compileRows } from '../semantic/compile-rows.ts';
 import { findMetric } from '../semantic/find-metric.ts';
-import { readCatalog } from '../warehouse/catalog.ts';
+
 import { interruptible } from '../warehouse/warehouse-database.ts';
 import { sameValue } from './compare-figures.ts';
 import { changedMetrics, changedModels, type DefinedSide } from './definition-changes.ts';
+import { readJoinedCatalog } from './joined-catalog.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { chooseKey, countCauses, keepDifference, keepRows, keyCandidates, sampleRows } from './restated-rows.ts';
 import { withModel } from './run-metric-query.ts';
@@ -56,14 +57,14 @@ export async function explainRestatement(
 async function sideOf(snapshot: OpenSnapshot, question: RestatementQuestion, to: string): Promise<Side> {
   const { metric, grain, period, from } = question;
   const mark: MetricMark = { metric, period, dimensions: {} };
-  return withModel(snapshot, async (connection, model) => {
+  return withModel(snapshot, [metric], async (connection, model) => {
     const ask = (query: MetricQueryInput) => compileRows(connection, model, query, mark, ownerPolicy);
     const days = period === null ? { from, to } : { grain, to };
     const compiled = await ask({ metrics: [metric], ...days }).catch((error: unknown) => {
       if (period === null && isEngineError(error, 'metric-without-time')) return ask({ metrics: [metric] });
       throw error;
     });
-    return { compiled, model, manifest: snapshot.manifest, catalog: await readCatalog(connection, snapshot.id) };
+    return { compiled, model, manifest: snapshot.manifest, catalog: await readJoinedCatalog(snapshot) };
   });
 }
 

@@ -19,6 +19,8 @@ export interface OpenOptions {
   /** Bytes; default: 40% of the machine's memory, 512 MB to 8 GB. */
   readonly memoryBytes?: number;
   readonly threads?: number;
+  /** Workspace whose own metrics are asked too; without one there are those of the snapshot's pack alone. */
+  readonly workspaceDir?: string;
 }
 
 const spillLimit = '20GB';
@@ -34,14 +36,22 @@ export class OpenSnapshot {
   readonly path: string;
   readonly manifest: SnapshotManifest;
   readonly scope: GateScope;
+  readonly workspaceDir: string | null;
   readonly #database: Database;
   readonly #spill: string;
 
-  private constructor(file: SnapshotFileToOpen, database: Database, scope: GateScope, spill: string) {
+  private constructor(
+    file: SnapshotFileToOpen,
+    database: Database,
+    scope: GateScope,
+    spill: string,
+    workspaceDir: string | null,
+  ) {
     this.id = file.id;
     this.path = file.path;
     this.manifest = file.manifest;
     this.scope = scope;
+    this.workspaceDir = workspaceDir;
     this.#database = database;
     this.#spill = spill;
   }
@@ -66,7 +76,7 @@ export class OpenSnapshot {
       await connection.run('SET GLOBAL lock_configuration = true');
       const scope = await readScope(connection);
       connection.close();
-      return new OpenSnapshot(file, database, scope, spill);
+      return new OpenSnapshot(file, database, scope, spill, options.workspaceDir ?? null);
     } catch (error) {
       database?.close();
       await rm(spill, { recursive: true, force: true });

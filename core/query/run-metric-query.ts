@@ -1,9 +1,9 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
-import { EngineError } from '../protocol/engine-error.ts';
 import type { AnswerContext, MetricQueryInput } from '../protocol/metric-query.ts';
 import { type CompiledMetricQuery, compileMetricQuery } from '../semantic/compile-metric-query.ts';
 import type { SemanticModel } from '../semantic/semantic-model.ts';
+import { joinedModel, modelFor } from './joined-model.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { type QueryDesk, type QueryOptions, runShared } from './run-query.ts';
 
@@ -13,31 +13,26 @@ export interface MetricAnswer {
   readonly batches: AsyncIterable<Uint8Array>;
 }
 
-const models = new WeakMap<OpenSnapshot, Promise<SemanticModel>>();
-
 /**
- * Compiles a question with the semantic model that the snapshot carries. Errors: `metric-*` with the reason, `snapshot-damaged`
- * when it carries none.
+ * Compiles a question with the semantic model that the snapshot carries, and the workspace's own metrics. Errors: `metric-*` with the
+ * reason, `snapshot-damaged` when it carries none.
  */
 export async function compileQuestion(snapshot: OpenSnapshot, query: MetricQueryInput): Promise<CompiledMetricQuery> {
-  return withModel(snapshot, (connection, model) => compileMetricQuery(connection, model, query, ownerPolicy));
+  return withModel(snapshot, query.metrics, (connection, model) =>
+    compileMetricQuery(connection, model, query, ownerPolicy),
+  );
 }
 
-/** Something compiled with the snapshot's own model. Errors: `snapshot-damaged`, those of `compile`. */
+/** Something compiled with the model for a question about `metrics`. Errors: `snapshot-damaged`, those of `compile`. */
 export async function withModel<T>(
   snapshot: OpenSnapshot,
+  metrics: readonly string[],
   compile: (connection: Connection, model: SemanticModel) => Promise<T>,
 ): Promise<T> {
-  let model = models.get(snapshot);
-  if (model === undefined) {
-    model = readModel(snapshot);
-    models.set(snapshot, model);
-    model.catch(() => models.delete(snapshot));
-  }
-  const known = await model;
+  const joined = await joinedModel(snapshot);
   const connection = await snapshot.connect();
   try {
-    return await compile(connection, known);
+    return await compile(connection, modelFor(joined, metrics));
   } finally {
     connection.close();
   }
@@ -63,16 +58,4 @@ export async function runMetricQuery(
   }
   const { batches } = await runShared(desk, snapshot, compiled.sql, options, finished);
   return { context: compiled.context, batches };
-}
-
-async function readModel(snapshot: OpenSnapshot): Promise<SemanticModel> {
-  const connection = await snapshot.connect();
-  try {
-    return JSON.parse(String(await connection.value('SELECT json FROM meta.semantic_model'))) as SemanticModel;
-  } catch (error) {
-    const message = 'it carries no semantic model';
-    throw new EngineError('snapshot-damaged', { snapshot: snapshot.id, message }, { cause: error });
-  } finally {
-    connection.close();
-  }
 }

@@ -13,7 +13,7 @@ export async function runRowsBehind(
   { query, mark }: { readonly query: MetricQuery; readonly mark: MetricMark },
   options: QueryOptions,
 ): Promise<RowsBehind> {
-  const compiled = await withModel(snapshot, (connection, model) =>
+  const compiled = await withModel(snapshot, query.metrics, (connection, model) =>
     compileRows(connection, model, query, mark, ownerPolicy),
   );
   const connection = await snapshot.connect();

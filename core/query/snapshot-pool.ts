@@ -34,7 +34,8 @@ export class SnapshotPool {
 
   constructor(workspaceDir: string, options: Partial<OpenOptions> = {}) {
     this.store = new SnapshotStore(workspaceDir);
-    this.#options = { spillFolder: path.join(this.store.workspaceDir, 'tmp'), ...options };
+    const { workspaceDir: folder } = this.store;
+    this.#options = { spillFolder: path.join(folder, 'tmp'), workspaceDir: folder, ...options };
   }
 
   /**

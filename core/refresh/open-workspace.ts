@@ -27,7 +27,7 @@ export interface WorkspaceChange {
   readonly currency?: string;
 }
 
-const folders = ['seeds', 'queries', 'dashboards', 'reports', 'exports', 'logs'];
+const folders = ['seeds', 'queries', 'metrics', 'dashboards', 'reports', 'exports', 'logs'];
 
 /** True where workspace.yml stands. */
 export async function workspaceExists(workspaceDir: string): Promise<boolean> {

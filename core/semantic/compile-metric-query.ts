@@ -27,6 +27,8 @@ export interface CompiledMetricQuery {
   readonly columns: readonly AnswerColumn[];
   /** Exact ranges, missing days, columns and SQL: what travels with the answer. */
   readonly context: AnswerContext;
+  /** Version of each asked metric's definition. */
+  readonly versions: Readonly<Record<string, number>>;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function compileMetricQuery(
   return {
     sql,
     columns,
+    versions: Object.fromEntries(query.metrics.map((name) => [name, requireMetric(model, name).version])),
     context: {
       columns,
       from: days?.from ?? null,

@@ -14,22 +14,28 @@ export interface Expression {
   readonly parts: readonly (string | { readonly name: string })[];
 }
 
-export type ParsedExpression = { readonly node: AstNode } | { readonly message: string };
+/** `offset`: where the parser stopped, in code points of the text; null where it does not say. */
+export type ParsedExpression =
+  | { readonly node: AstNode }
+  | { readonly message: string; readonly offset: number | null };
 
 /**
  * Parses one SQL expression with DuckDB's own parser. The tree is all that is kept of the text: what would end the
  * expression or begin another statement is an error here.
  */
 export async function parseExpression(connection: Connection, text: string): Promise<ParsedExpression> {
-  if (/\p{Cc}/u.test(text.replaceAll(/[\n\r\t]/g, ' '))) return { message: 'it holds a control character' };
+  const refused = (message: string, offset: number | null = null) => ({ message, offset });
+  if (/\p{Cc}/u.test(text.replaceAll(/[\n\r\t]/g, ' '))) return refused('it holds a control character');
   // In parentheses nothing may follow it; without them it may not close what it has not opened.
   const [inside, bare] = await serialize(connection, [`SELECT (${text}\n)`, `SELECT ${text}`]);
   const parsed = inside ?? { error: true };
   if (parsed.error || bare?.error !== false) {
-    return { message: parsed.error_message ?? bare?.error_message ?? 'it does not parse' };
+    const [answer, before] = parsed.error ? [parsed, 'SELECT ('] : [bare, 'SELECT '];
+    const position = Number(answer?.position ?? Number.NaN);
+    const offset = Number.isInteger(position) ? Math.max(0, position - before.length) : null;
+    return refused(answer?.error_message ?? 'it does not parse', offset);
   }
-  if (/"\\u0001-?(infinity|inf|nan)"/i.test(JSON.stringify(parsed)))
-    return { message: 'it holds a number without end' };
+  if (/"\\u0001-?(infinity|inf|nan)"/i.test(JSON.stringify(parsed))) return refused('it holds a number without end');
   const [statement] = parsed.statements ?? [];
   const items = statement?.node['select_list'] as readonly AstNode[] | undefined;
   const from = statement?.node['from_table'] as AstNode | undefined;
@@ -40,13 +46,14 @@ export async function parseExpression(connection: Connection, text: string): Pro
     items?.length === 1 &&
     from?.type === 'EMPTY' &&
     statement.node['where_clause'] === null;
-  if (!alone || item === undefined) return { message: 'it is not one expression' };
+  if (!alone || item === undefined) return refused('it is not one expression');
   return { node: item };
 }
 
 interface Serialized {
   readonly error: boolean;
   readonly error_message?: string;
+  readonly position?: string;
   readonly statements?: readonly { readonly node: Readonly<Record<string, unknown>> }[];
 }
 

@@ -3,6 +3,7 @@ import { findMetric } from './find-metric.ts';
 import type { Leaf, Question, RetentionAggregate, SimpleAggregate, Spans, Value } from './plan.ts';
 import { compareRange, type Offset, offsetRange } from './ranges.ts';
 import { inputsOf, type SemanticMetric, type SimpleDefinition } from './semantic-model.ts';
+import { isExact, isNumeric, scaleOf } from './value-types.ts';
 
 interface Context {
   readonly spans: Spans;
@@ -174,18 +175,4 @@ export function baseMetrics(question: Question, name: string): SemanticMetric[] 
   if (metric?.definition == null) return [];
   const inputs = inputsOf(metric.definition);
   return inputs.length === 0 ? [metric] : inputs.flatMap((input) => baseMetrics(question, input));
-}
-
-/** Digits after the point of an exact type; null for any other. */
-export function scaleOf(type: string | null): number | null {
-  if (!isExact(type)) return null;
-  return Number(/^DECIMAL\(\d+,(\d+)\)/.exec(type ?? '')?.[1] ?? 0);
-}
-
-export function isExact(type: string | null): boolean {
-  return type === null || /^(DECIMAL|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|BOOLEAN)/.test(type);
-}
-
-function isNumeric(type: string | null): boolean {
-  return isExact(type) || type === 'DOUBLE' || type === 'FLOAT';
 }

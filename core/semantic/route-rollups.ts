@@ -1,8 +1,8 @@
 import { namesOf } from './expression.ts';
 import { type DimensionPath, findDimension } from './graph.ts';
 import type { Leaf, Question } from './plan.ts';
-import { scaleOf } from './resolve-metrics.ts';
 import type { SemanticTable } from './semantic-model.ts';
+import { scaleOf } from './value-types.ts';
 
 /** A mart that holds what a scan of its fact would add up. */
 export interface Route {

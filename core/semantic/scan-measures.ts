@@ -5,10 +5,10 @@ import { levelItems, levelSets } from './group-levels.ts';
 import { type Leaf, type Level, PERIOD, periodLevels, type Question, wholeLevels } from './plan.ts';
 import type { Item, Query, Relation } from './query-ast.ts';
 import { type Range, sameRange } from './ranges.ts';
-import { scaleOf } from './resolve-metrics.ts';
 import { routeRollup, sumType } from './route-rollups.ts';
 import { openScan } from './scan.ts';
 import type { SimpleDefinition } from './semantic-model.ts';
+import { scaleOf } from './value-types.ts';
 
 export interface Cte {
   readonly name: string;

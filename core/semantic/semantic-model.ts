@@ -2,6 +2,7 @@ import type { Connection } from '../duckdb/connection.ts';
 import type { Availability } from '../models/availability.ts';
 import { everyVersion } from '../packs/metric-version.ts';
 import type { Aggregation, Calendar, Dimension, Entity, Metric, ModelKind, Pack } from '../packs/pack.ts';
+import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { IsoDate } from '../protocol/date.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { MetricFormat } from '../protocol/metric-query.ts';
@@ -160,10 +161,12 @@ export async function buildSemanticModel(
   for (const metric of everyVersion(pack)) {
     const absent = metric.unavailable ?? availability.metrics.get(metric.name) ?? null;
     const defined = absent === null ? await defineMetric(connection, bare, metric) : { reason: absent, fault: null };
-    if ('definition' in defined) metrics[metric.name] = describe(metric, defined.definition, null);
+    if ('definition' in defined) metrics[metric.name] = describeMetric(metric, defined.definition, null);
     else {
-      metrics[metric.name] = describe(metric, null, defined.reason);
-      if (defined.fault !== null) diagnostics.push(defined.fault);
+      metrics[metric.name] = describeMetric(metric, null, defined.reason);
+      if (defined.fault === null) continue;
+      const params = { metric: metric.name, message: defined.fault.message };
+      diagnostics.push(packDiagnostic('metric-inconsistent', metric.place, params));
     }
   }
   return {
@@ -190,13 +193,17 @@ export function inputsOf(definition: MetricDefinition): string[] {
   }
 }
 
-function describe(metric: Metric, definition: MetricDefinition | null, unavailable: string | null): SemanticMetric {
+export function describeMetric(
+  metric: Metric,
+  definition: MetricDefinition | null,
+  unavailable: string | null,
+): SemanticMetric {
   const { name, label, description, format, owner, version, changed, good } = metric;
   return { name, label, description, format, owner, version, changed, good, unavailable, definition };
 }
 
 /** Metrics whose inputs are unavailable (or do not exist) are unavailable. */
-function withInputs(metrics: Readonly<Record<string, SemanticMetric>>): Record<string, SemanticMetric> {
+export function withInputs(metrics: Readonly<Record<string, SemanticMetric>>): Record<string, SemanticMetric> {
   const done = new Map<string, SemanticMetric>();
   const visit = (metric: SemanticMetric, path: readonly string[]): SemanticMetric => {
     const known = done.get(metric.name);

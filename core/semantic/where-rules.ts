@@ -1,7 +1,7 @@
 import { EngineError } from '../protocol/engine-error.ts';
 import { type AstNode, walkExpression } from './expression.ts';
 
-const allowedClasses = new Set([
+export const plainClasses: ReadonlySet<string> = new Set([
   'CONJUNCTION',
   'COMPARISON',
   'OPERATOR',
@@ -16,7 +16,7 @@ const allowedClasses = new Set([
 const operators = ['+', '-', '*', '/', '//', '%', '||', '~~', '!~~', '~~*', '!~~*', '~~~', '^@'];
 
 /** Functions that a filter may call: pure, and about one value. */
-const allowedFunctions = new Set([
+export const plainFunctions: ReadonlySet<string> = new Set([
   ...operators,
   ...['like_escape', 'not_like_escape', 'ilike_escape', 'not_ilike_escape', 'regexp_full_match', 'regexp_matches'],
   ...['lower', 'upper', 'trim', 'ltrim', 'rtrim', 'length', 'strlen', 'left', 'right', 'substring', 'substr'],
@@ -30,11 +30,11 @@ const allowedFunctions = new Set([
 /** Refuses what a filter of a question may not hold: subqueries, windows, aggregates, functions that are not on the list. */
 export function checkWhere(node: AstNode, where: string): void {
   walkExpression(node, (n) => {
-    if (!allowedClasses.has(n.class)) throw forbidden(where, describe(n));
+    if (!plainClasses.has(n.class)) throw forbidden(where, describe(n));
     if (n.class !== 'FUNCTION') return;
     const name = String(n['function_name']).toLowerCase();
     const plain = n['distinct'] !== true && (n['filter'] ?? null) === null && (n['catalog'] ?? '') === '';
-    if (!allowedFunctions.has(name) || !plain) throw forbidden(where, `the function ${name}()`);
+    if (!plainFunctions.has(name) || !plain) throw forbidden(where, `the function ${name}()`);
   });
 }
 

@@ -23,8 +23,11 @@ export interface CatalogInput {
   readonly semantic: SemanticModel;
 }
 
+/** What a snapshot's file carries; the metrics of the workspace are joined when it is read. */
+export type PackCatalog = Omit<Catalog, 'ownRevision' | 'problems'>;
+
 /** Everything that people can ask a snapshot for, with descriptions, lineage and what is unavailable. */
-export function buildCatalog(input: CatalogInput): Catalog {
+export function buildCatalog(input: CatalogInput): PackCatalog {
   const { pack, graph } = input;
   return {
     snapshot: input.snapshot,
@@ -63,7 +66,7 @@ function catalogMetrics({ pack, graph, semantic }: CatalogInput): CatalogMetric[
       models: metricModels(pack, name),
       columns: metricColumns(pack, graph, metric),
     };
-    return { ...words, ...made, good, dimensions, unavailable };
+    return { ...words, ...made, good, dimensions, unavailable, ownFile: null };
   });
 }
 
@@ -84,7 +87,7 @@ function metricColumns(pack: Pack, graph: ModelGraph, metric: Metric): string[] 
 }
 
 /** Dimensions that every table below a metric reaches. */
-function metricDimensions(semantic: SemanticModel, metric: string): string[] {
+export function metricDimensions(semantic: SemanticModel, metric: string): string[] {
   const tables = new Set<string>();
   const visit = (name: string, above: readonly string[]): void => {
     const definition = semantic.metrics[name]?.definition;

@@ -3,7 +3,7 @@ import type { Catalog } from '../protocol/catalog.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 
 /** Snapshots of earlier builds say less: neither dashboards, nor what metrics and models are made of. */
-const absentInMetrics = { previous: [], change: null, formula: '', inputs: [], models: [], columns: [] };
+const absentInMetrics = { previous: [], change: null, formula: '', inputs: [], models: [], columns: [], ownFile: null };
 const absentInModels = { grain: '', built: '' };
 
 /** The catalog that a snapshot's file carries. @param connection with the warehouse in use. Errors: `snapshot-damaged`. */
@@ -16,6 +16,8 @@ export async function readCatalog(connection: Connection, snapshot: string): Pro
       models: catalog.models.map((model) => ({ ...absentInModels, ...model })),
       weekStart: catalog.weekStart ?? 'monday',
       dashboards: catalog.dashboards ?? [],
+      ownRevision: '',
+      problems: [],
     };
   } catch (error) {
     throw new EngineError('snapshot-damaged', { snapshot, message: 'it carries no catalog' }, { cause: error });

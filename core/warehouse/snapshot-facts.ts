@@ -4,12 +4,11 @@ import { quoteName } from '../duckdb/sql-text.ts';
 import type { Availability } from '../models/availability.ts';
 import type { ModelGraph } from '../models/model-graph.ts';
 import type { Pack } from '../packs/pack.ts';
-import type { Catalog } from '../protocol/catalog.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
 import { metricMacros } from '../semantic/metric-macros.ts';
 import { buildSemanticModel } from '../semantic/semantic-model.ts';
-import { buildCatalog } from './build-catalog.ts';
+import { buildCatalog, type PackCatalog } from './build-catalog.ts';
 import type { ExtractDays } from './extract-days.ts';
 import { hashText } from './file-hash.ts';
 
@@ -99,7 +98,7 @@ async function previousMacros(connection: Connection): Promise<string | null> {
   return there === 0 ? null : String(await connection.value('SELECT macros_sha256 FROM meta.semantic_model'));
 }
 
-async function writeModels(connection: Connection, input: FactsInput, catalog: Catalog): Promise<void> {
+async function writeModels(connection: Connection, input: FactsInput, catalog: PackCatalog): Promise<void> {
   const results = new Map(input.models.map((result) => [result.model, result]));
   await table(
     connection,

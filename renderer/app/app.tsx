@@ -13,7 +13,9 @@ import { CatalogActions } from '../catalog/catalog-actions.tsx';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
+import { CsvSettings } from '../exports/csv-settings.tsx';
 import { HomePage } from '../home/home-page.tsx';
+import { MetricPanel } from '../metrics/metric-panel.tsx';
 import { ConnectPage } from '../sources/connect-page.tsx';
 import { RunPage } from '../sources/run-page.tsx';
 import { SourcesPage } from '../sources/sources-page.tsx';
@@ -54,6 +56,8 @@ export function App() {
         </Suspense>
       </PageBoundary>
       <CatalogActions />
+      <MetricPanel />
+      <CsvSettings />
       <CommandPalette />
       <NativeMenu />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />

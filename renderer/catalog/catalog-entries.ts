@@ -32,6 +32,8 @@ export interface CatalogEntry {
   readonly unavailable: string | null;
   /** True when a check of it, or of what a metric reads, warned or failed. */
   readonly failing: boolean;
+  /** True for a metric of the workspace. */
+  readonly own: boolean;
 }
 
 export function catalogHref(of: CatalogPlace): string {
@@ -55,14 +57,24 @@ export function catalogEntries(catalog: Catalog, checks: readonly CheckResult[])
       const href = catalogHref({ kind: 'metric', name });
       const named = [...metric.columns, ...inputColumns(catalog, metric)];
       const found = metric.models.some((model) => tables.has(model)) || named.some((column) => columns.has(column));
-      return { kind: 'metric', id: `metric ${name}`, name, label, description, href, unavailable, failing: found };
+      return {
+        kind: 'metric',
+        id: `metric ${name}`,
+        name,
+        label,
+        description,
+        href,
+        unavailable,
+        failing: found,
+        own: metric.ownFile !== null,
+      };
     }),
     ...catalog.dimensions.map((dimension): CatalogEntry => {
       const { name, label, description, unavailable, model, column } = dimension;
       const href = catalogHref({ kind: 'model', name: model, column });
       const found = columns.has(`${model}.${column}`);
       const id = `slice ${model}.${name}`;
-      return { kind: 'slice', id, name, label, description, href, unavailable, failing: found };
+      return { kind: 'slice', id, name, label, description, href, unavailable, failing: found, own: false };
     }),
     ...catalog.models.flatMap((model) => [modelEntry(model, models), ...columnEntries(model, columns)]),
   ];
@@ -88,6 +100,7 @@ function modelEntry(model: CatalogModel, failing: ReadonlySet<string | null>): C
     href: catalogHref({ kind: 'model', name }),
     unavailable,
     failing: failing.has(name),
+    own: false,
   };
 }
 
@@ -103,6 +116,7 @@ function columnEntries(model: CatalogModel, failing: ReadonlySet<string>): Catal
       href: catalogHref({ kind: 'model', name: model.name, column: column.name }),
       unavailable: column.unavailable ?? model.unavailable,
       failing: failing.has(path),
+      own: false,
     };
   });
 }

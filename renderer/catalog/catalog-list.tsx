@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconPlugOff, IconSearch } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugOff, IconSearch, IconUserEdit } from '@tabler/icons-react';
 import { type KeyboardEvent, type Ref, useEffect, useMemo, useRef, useState } from 'react';
 import { type CatalogPlace, routeHash } from '../app/router.ts';
 import { formatCount } from '../ui/format-number.ts';
@@ -24,6 +24,7 @@ export function CatalogList({ ref, entries, of }: Props) {
   const [kind, setKind] = useState<EntryKind | null>(null);
   const [unavailable, setUnavailable] = useState(false);
   const [failing, setFailing] = useState(false);
+  const [own, setOwn] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const searching = query.trim() !== '';
@@ -31,11 +32,15 @@ export function CatalogList({ ref, entries, of }: Props) {
     const all = searching ? searchEntries(entries, query) : entries;
     // Columns are many: they are listed when somebody looks for them.
     const wanted = (entry: CatalogEntry) =>
-      kind === null ? searching || failing || unavailable || entry.kind !== 'column' : entry.kind === kind;
+      kind === null ? searching || failing || unavailable || own || entry.kind !== 'column' : entry.kind === kind;
     return all.filter(
-      (entry) => wanted(entry) && (!unavailable || entry.unavailable !== null) && (!failing || entry.failing),
+      (entry) =>
+        wanted(entry) &&
+        (!unavailable || entry.unavailable !== null) &&
+        (!failing || entry.failing) &&
+        (!own || entry.own),
     );
-  }, [entries, query, searching, kind, unavailable, failing]);
+  }, [entries, query, searching, kind, unavailable, failing, own]);
   const shown = searching || kind === 'column' ? found.slice(0, shownResults) : found;
   const selected = of === null ? null : routeHash({ page: 'catalog', of });
   // One stop for the tab key: the opened entry, else the first one.
@@ -96,6 +101,13 @@ export function CatalogList({ ref, entries, of }: Props) {
           on={failing}
           onToggle={() => setFailing(!failing)}
         />
+        <FilterToggle
+          icon={IconUserEdit}
+          label="Yours"
+          count={entries.filter((entry) => entry.own).length}
+          on={own}
+          onToggle={() => setOwn(!own)}
+        />
       </div>
       <p className="sr-only" role="status">
         {searching ? `${formatCount(found.length)} found` : ''}
@@ -150,6 +162,7 @@ function EntryList({ entries, selected, stop, tagged = false }: EntryListProps) 
             <bdi className={css['label']} data-code={entry.kind !== 'metric' && entry.kind !== 'slice'}>
               {entry.label}
             </bdi>
+            {entry.own ? <span className={css['tag']}>Yours</span> : null}
             {entry.failing ? (
               <IconAlertTriangle size={13} className={css['warn']} role="img" aria-label="failing checks" />
             ) : null}

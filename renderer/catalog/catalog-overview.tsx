@@ -1,5 +1,6 @@
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { rootReason } from '../home/root-reason.ts';
+import { FileProblems } from '../metrics/file-problems.tsx';
 import { CheckTable, foundSomething } from '../sources/check-table.tsx';
 import { formatCount } from '../ui/format-number.ts';
 import table from '../ui/table.module.css';
@@ -31,6 +32,12 @@ export function CatalogOverview({ snapshot }: { readonly snapshot: OpenSnapshot 
           <CheckTable checks={found} snapshot={snapshot.id} />
         )}
       </section>
+      {catalog.problems.length === 0 ? null : (
+        <section>
+          <h2 className={css['heading']}>Your metrics that need a look</h2>
+          <FileProblems problems={catalog.problems} />
+        </section>
+      )}
       <section>
         <h2 className={css['heading']}>Unavailable in this snapshot</h2>
         {missing.size === 0 ? (

@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconBook2 } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { IconBook2, IconPlus } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { RemovedMetric } from '#core/protocol/metric-draft';
 import { type CatalogPlace, navigate } from '../app/router.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
+import { RemovedNotice } from '../metrics/own-tools.tsx';
+import { newMetric } from '../metrics/panel-store.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
@@ -43,6 +46,7 @@ function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonl
   const detail = useRef<HTMLElement>(null);
   const place = of === null ? '' : `${of.kind} ${of.name}`;
   const shown = useRef(place);
+  const [removed, setRemoved] = useState<RemovedMetric | null>(null);
 
   // Who opened it from the list goes on there; a link inside the detail goes with what it stood in.
   useEffect(() => {
@@ -56,25 +60,44 @@ function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonl
     <Page
       title="Catalog"
       subtitle={`${formatCount(catalog.metrics.length)} metrics and ${formatCount(catalog.models.length)} tables of snapshot ${snapshot.id}`}
-      tools={<SnapshotPicker />}
+      tools={
+        <>
+          <SnapshotPicker />
+          <Button variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => newMetric()}>
+            New metric
+          </Button>
+        </>
+      }
       fixed
     >
       <div className={css['page']}>
         <CatalogList ref={list} entries={entries} of={of} />
         <section ref={detail} className={css['detail']} tabIndex={-1} aria-label={of?.name ?? 'Overview'}>
-          <Detail key={place} of={of} snapshot={snapshot} />
+          <Detail key={place} of={of} snapshot={snapshot} removed={removed} onRemoved={setRemoved} />
         </section>
       </div>
     </Page>
   );
 }
 
-function Detail({ of, snapshot }: { readonly of: CatalogPlace | null; readonly snapshot: OpenSnapshot }) {
+interface DetailProps {
+  readonly of: CatalogPlace | null;
+  readonly snapshot: OpenSnapshot;
+  /** The metric that was removed last, which can be brought back in its place. */
+  readonly removed: RemovedMetric | null;
+  readonly onRemoved: (removed: RemovedMetric) => void;
+}
+
+function Detail({ of, snapshot, removed, onRemoved }: DetailProps) {
   const { catalog } = snapshot;
+  const { loading } = useSnapshot();
   if (of === null) return <CatalogOverview snapshot={snapshot} />;
   if (of.kind === 'metric') {
     const metric = catalog.metrics.find((one) => one.name === of.name);
-    if (metric !== undefined) return <MetricDetail metric={metric} snapshot={snapshot} />;
+    if (metric !== undefined) return <MetricDetail metric={metric} snapshot={snapshot} onRemoved={onRemoved} />;
+    if (removed?.name === of.name) return <RemovedNotice removed={removed} />;
+    // One that was just written comes with the catalog that is being read.
+    if (loading) return <p className={css['plain']}>Reading the catalog…</p>;
   } else {
     const model = catalog.models.find((one) => one.name === of.name);
     if (model !== undefined) return <ModelDetail model={model} column={of.column ?? null} snapshot={snapshot} />;

@@ -8,6 +8,8 @@ interface Props {
   /** Under what name SQL and YAML know it, where that is not the title. */
   readonly name: string | null;
   readonly kind: string;
+  /** What sets it apart from others of its kind. */
+  readonly mark?: string | null;
   readonly description: string;
   readonly unavailable: string | null;
   readonly tools?: ReactNode;
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** What it is, in one look: name, meaning, whether it can be asked, facts. */
-export function DetailHead({ title, name, kind, description, unavailable, tools, facts }: Props) {
+export function DetailHead({ title, name, kind, mark = null, description, unavailable, tools, facts }: Props) {
   return (
     <header className={css['head']}>
       <div className={css['titleRow']}>
@@ -25,6 +27,7 @@ export function DetailHead({ title, name, kind, description, unavailable, tools,
         </h2>
         {name === null ? null : <code className={css['code']}>{name}</code>}
         <span className={css['tag']}>{kind}</span>
+        {mark === null ? null : <span className={css['tag']}>{mark}</span>}
         <span className={css['grow']} />
         {tools}
       </div>

@@ -1,7 +1,9 @@
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import type { CatalogMetric } from '#core/protocol/catalog';
+import type { RemovedMetric } from '#core/protocol/metric-draft';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { OwnTools } from '../metrics/own-tools.tsx';
 import { CheckTable } from '../sources/check-table.tsx';
 import { formatDay } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
@@ -20,9 +22,11 @@ const goodWords = { up: 'more is better', down: 'less is better', none: 'neither
 export function MetricDetail({
   metric,
   snapshot,
+  onRemoved,
 }: {
   readonly metric: CatalogMetric;
   readonly snapshot: OpenSnapshot;
+  readonly onRemoved: (removed: RemovedMetric) => void;
 }) {
   const { catalog, manifest } = snapshot;
   const [tab, setTab] = useState<string | null>('versions');
@@ -34,6 +38,8 @@ export function MetricDetail({
         title={metric.label}
         name={metric.name}
         kind={`${metric.type} metric`}
+        mark={metric.ownFile === null ? null : 'Yours'}
+        tools={<OwnTools key={metric.name} metric={metric} onRemoved={onRemoved} />}
         description={metric.description}
         unavailable={metric.unavailable}
         facts={metricFacts(metric, snapshot)}
@@ -99,6 +105,16 @@ function metricFacts(metric: CatalogMetric, { catalog }: OpenSnapshot) {
     ['Shown on', <LinkList key="dashboards" links={uses.dashboards.map(dashboardLink)} />] as const,
     ['Sliced by', <LinkList key="slices" links={slices} />] as const,
     ['Written as', `${kind}${unit === null ? '' : `, ${unit}`}; ${goodWords[metric.good]}`] as const,
+    ...(metric.ownFile === null
+      ? []
+      : [
+          [
+            'Defined in',
+            <code key="file" className={css['code']}>
+              {metric.ownFile}
+            </code>,
+          ] as const,
+        ]),
     ['Owner', metric.owner] as const,
     ['Version', `${metric.version}, changed ${formatDay(metric.changed)}`] as const,
   ];

@@ -15,7 +15,7 @@ import css from './catalog.module.css';
 export function MetricSql({ metric, snapshot }: { readonly metric: CatalogMetric; readonly snapshot: OpenSnapshot }) {
   const { reader } = useEngine();
   const { asOf, firstDay } = snapshot.manifest;
-  const total = useResource(`sql ${snapshot.id} ${metric.name}`, async (signal) => {
+  const total = useResource(`sql ${snapshot.id} ${snapshot.catalog.ownRevision} ${metric.name}`, async (signal) => {
     const ask = async (preset: Preset) => {
       const range = presetRange(preset, asOf, firstDay);
       const question = { snapshot: snapshot.id, metrics: [metric.name], range, compare: null };

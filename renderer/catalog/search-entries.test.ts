@@ -11,6 +11,7 @@ const entry = (kind: EntryKind, name: string, label = name, description = ''): C
   href: '#',
   unavailable: null,
   failing: false,
+  own: false,
 });
 
 const entries = [

@@ -38,7 +38,7 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
   const near = useNear(frame);
   const [asTable, setAsTable] = useState(false);
   const { query } = asked;
-  const key = near ? `tile ${snapshot.id} ${JSON.stringify(query)}` : null;
+  const key = near ? `tile ${snapshot.id} ${snapshot.catalog.ownRevision} ${JSON.stringify(query)}` : null;
   // The old answer stays on screen while a new one loads: it goes with the question that it answers.
   const answer = useResource(key, async (signal) => ({
     query,

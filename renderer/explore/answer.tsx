@@ -26,10 +26,13 @@ interface Props {
 export function Answer({ snapshot, question, chart, title }: Props) {
   const { reader } = useEngine();
   const query = exploreQuery(question, snapshot.manifest.asOf, snapshot.catalog.weekStart);
-  const answer = useResource(`explore ${snapshot.id} ${JSON.stringify(query)}`, async (signal) => ({
-    query,
-    ...(await collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal }))),
-  }));
+  const answer = useResource(
+    `explore ${snapshot.id} ${snapshot.catalog.ownRevision} ${JSON.stringify(query)}`,
+    async (signal) => ({
+      query,
+      ...(await collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal }))),
+    }),
+  );
   const dimmed = useDelayed(answer.stale && answer.loading);
   if (answer.error !== undefined) return <TileProblem error={answer.error} onRetry={answer.reload} />;
   if (answer.data === undefined) return <p className={css['quiet']}>Asking…</p>;

@@ -1,5 +1,5 @@
 import { Button, NumberInput, Select } from '@mantine/core';
-import { IconChartHistogram } from '@tabler/icons-react';
+import { IconChartHistogram, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ChartKind, chartKinds, chartProblem } from '#core/protocol/chart-kind';
 import type { TileQuestion } from '#core/protocol/dashboard';
@@ -7,6 +7,7 @@ import { navigate } from '../app/router.ts';
 import { FilterBar } from '../dashboards/filter-bar.tsx';
 import { TimeBar } from '../dashboards/time-bar.tsx';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
+import { newMetric } from '../metrics/panel-store.ts';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure } from '../ui/states.tsx';
@@ -68,7 +69,20 @@ function Explore({ snapshot, ask }: { readonly snapshot: OpenSnapshot; readonly 
         <aside className={css['side']} aria-label="What to ask">
           <NameList
             title="Metrics"
-            names={catalog.metrics.map((one) => ({ ...one, why: one.unavailable }))}
+            names={catalog.metrics.map((one) => ({
+              ...one,
+              why: one.unavailable,
+              mark: one.ownFile === null ? null : 'Yours',
+            }))}
+            tools={
+              <Button
+                variant="subtle"
+                leftSection={<IconPlus size={14} aria-hidden />}
+                onClick={() => newMetric((name) => change({ metrics: [...ask.metrics, name] }))}
+              >
+                New metric
+              </Button>
+            }
             chosen={ask.metrics}
             onChange={(metrics) => change({ metrics })}
           />

@@ -1,5 +1,5 @@
 import { Checkbox, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import css from './explore.module.css';
 
 interface Name {
@@ -8,10 +8,14 @@ interface Name {
   readonly description: string;
   /** Why it cannot be chosen; null when it can. */
   readonly why: string | null;
+  /** A word that sets it apart, after its label. */
+  readonly mark?: string | null;
 }
 
 interface Props {
   readonly title: string;
+  /** Beside the title. */
+  readonly tools?: ReactNode;
   readonly names: readonly Name[];
   /** In the order in which they were chosen. */
   readonly chosen: readonly string[];
@@ -19,7 +23,7 @@ interface Props {
 }
 
 /** A list to choose from by what is written: the chosen ones first, those that cannot be chosen last and with the reason. */
-export function NameList({ title, names, chosen, onChange }: Props) {
+export function NameList({ title, tools, names, chosen, onChange }: Props) {
   const [find, setFind] = useState('');
   const heading = useId();
   const wanted = find.trim().toLowerCase();
@@ -33,9 +37,12 @@ export function NameList({ title, names, chosen, onChange }: Props) {
     onChange(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
   return (
     <section className={css['list']} aria-labelledby={heading}>
-      <h2 id={heading} className={css['heading']}>
-        {title}
-      </h2>
+      <div className={css['headRow']}>
+        <h2 id={heading} className={css['heading']}>
+          {title}
+        </h2>
+        {tools}
+      </div>
       <TextInput
         aria-label={`Find in ${title.toLowerCase()}`}
         placeholder="Find"
@@ -48,7 +55,15 @@ export function NameList({ title, names, chosen, onChange }: Props) {
           <li key={one.name} title={one.why ?? one.description}>
             <Checkbox
               size="xs"
-              label={one.label}
+              label={
+                one.mark == null ? (
+                  one.label
+                ) : (
+                  <>
+                    {one.label} <span className={css['mark']}>{one.mark}</span>
+                  </>
+                )
+              }
               description={one.why !== null && chosen.includes(one.name) ? one.why : undefined}
               checked={chosen.includes(one.name)}
               disabled={one.why !== null && !chosen.includes(one.name)}

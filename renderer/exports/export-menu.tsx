@@ -1,7 +1,15 @@
 import { Button, Menu } from '@mantine/core';
-import { type Icon, IconFileSpreadsheet, IconFileText, IconFileZip, IconTableExport } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconFileSpreadsheet,
+  IconFileText,
+  IconFileZip,
+  IconSettings,
+  IconTableExport,
+} from '@tabler/icons-react';
 import type { SavedFormat } from '#core/protocol/export-request';
 import { useEngine } from '../engine/engine-context.tsx';
+import { openCsvSettings } from './csv-settings.tsx';
 import type { ExportAsked } from './export-store.ts';
 
 /** The formats that the window's menus offer, in their order. */
@@ -15,7 +23,7 @@ export const offeredFormats: readonly { readonly format: SavedFormat; readonly l
 /** Entries of a menu that write an answer to a file; null: there is none yet. */
 export function ExportItems({ asked }: { readonly asked: ExportAsked | null }) {
   const { exports } = useEngine();
-  return offeredFormats.map(({ format, label, icon: FormatIcon }) => (
+  const formats = offeredFormats.map(({ format, label, icon: FormatIcon }) => (
     <Menu.Item
       key={format}
       leftSection={<FormatIcon size={14} aria-hidden />}
@@ -25,6 +33,14 @@ export function ExportItems({ asked }: { readonly asked: ExportAsked | null }) {
       Export {label}…
     </Menu.Item>
   ));
+  return (
+    <>
+      {formats}
+      <Menu.Item leftSection={<IconSettings size={14} aria-hidden />} onClick={openCsvSettings}>
+        How CSV is written…
+      </Menu.Item>
+    </>
+  );
 }
 
 /** A button with that menu. */

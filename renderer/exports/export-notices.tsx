@@ -7,7 +7,7 @@ import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Banner, type Tone } from '../ui/states.tsx';
 import type { ExportJob } from './export-store.ts';
 
-const tones = { working: 'info', done: 'good', failed: 'bad' } as const;
+const tones = { working: 'info', done: 'good', failed: 'bad', cancelled: 'info' } as const;
 
 /** What is being exported, and what became of it. */
 export function ExportNotices() {
@@ -15,6 +15,13 @@ export function ExportNotices() {
   const jobs = useSyncExternalStore(exports.subscribe, exports.jobs);
   return jobs.map((job) => {
     const onDismiss = () => exports.dismiss(job.id);
+    if (job.kind === 'file' && job.onCancel !== null) {
+      return (
+        <Banner key={job.id} tone={tones[job.status]} action={<Cancel onCancel={job.onCancel} />}>
+          <span className="number">{job.words}</span>
+        </Banner>
+      );
+    }
     return job.kind === 'file' ? (
       <DoneNotice key={job.id} tone={tones[job.status]} path={job.path} onDismiss={onDismiss}>
         {job.words}
@@ -37,14 +44,7 @@ function ExportNotice({ job, onCancel, onDismiss }: Props) {
   if (status === 'running') {
     const soFar = rows === 0 ? '' : ` ${rowWords(rows)}${total === null ? ' so far' : ` of ${formatCount(total)}`}`;
     return (
-      <Banner
-        tone="info"
-        action={
-          <Button variant="subtle" size="compact-sm" onClick={onCancel}>
-            Cancel
-          </Button>
-        }
-      >
+      <Banner tone="info" action={<Cancel onCancel={onCancel} />}>
         <span className="number">
           Writing {file}…{soFar}
         </span>
@@ -71,6 +71,14 @@ function ExportNotice({ job, onCancel, onDismiss }: Props) {
       {file}: {rowWords(outcome.rows)}, {formatBytes(outcome.bytes)}
       {outcome.notes.map((note) => `. ${note}`).join('')}
     </DoneNotice>
+  );
+}
+
+function Cancel({ onCancel }: { readonly onCancel: () => void }) {
+  return (
+    <Button variant="subtle" size="compact-sm" onClick={onCancel}>
+      Cancel
+    </Button>
   );
 }
 

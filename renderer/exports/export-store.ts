@@ -3,6 +3,7 @@ import type { ExportOutcome, ExportQuestion, SavedFormat } from '#core/protocol/
 import type { Client } from '#core/protocol/rpc';
 import { host } from '../engine/host.ts';
 import { asError } from '../ui/as-error.ts';
+import { csvChoice } from './csv-choice.ts';
 
 /** What is exported: the whole answer, also where the window holds a part of it. */
 export interface ExportAsked {
@@ -35,7 +36,9 @@ export interface FileNotice {
   readonly words: string;
   /** Where it was saved; null: nowhere. */
   readonly path: string | null;
-  readonly status: 'working' | 'done' | 'failed';
+  readonly status: 'working' | 'done' | 'failed' | 'cancelled';
+  /** Stops what is being made; null where it cannot be stopped (any more). */
+  readonly onCancel: (() => void) | null;
 }
 
 /** How long a notice that asks for nothing stays. */
@@ -81,7 +84,7 @@ export class ExportStore {
     this.#set([...this.#jobs, job]);
     try {
       const outcome = await this.#reader.export(
-        { snapshot, question, format, place, knownRows: rows },
+        { snapshot, question, format, place, knownRows: rows, csv: csvChoice().options },
         { signal: abort.signal, onProgress: (progress) => this.#change(id, progress) },
       );
       this.#change(id, { status: 'done', rows: outcome.rows, outcome });
@@ -97,12 +100,22 @@ export class ExportStore {
     this.#aborts.get(id)?.abort();
   }
 
-  /** Says something of a file; returns what `dismiss` takes. */
-  tellFile(notice: Omit<FileNotice, 'kind' | 'id'>): number {
+  /** Says something of a file; returns what `changeFile` and `dismiss` take. */
+  tellFile(notice: Pick<FileNotice, 'words' | 'path' | 'status'> & Partial<Pick<FileNotice, 'onCancel'>>): number {
     const id = ++this.#last;
-    this.#set([...this.#jobs, { kind: 'file', id, ...notice }]);
-    if (notice.status === 'done') setTimeout(() => this.dismiss(id), shownMs);
+    this.#set([...this.#jobs, { kind: 'file', id, onCancel: null, ...notice }]);
+    this.#leaveLater(id, notice.status);
     return id;
+  }
+
+  /** Says something else of the same file, in the same place. */
+  changeFile(id: number, change: Partial<Omit<FileNotice, 'kind' | 'id'>>): void {
+    this.#set(this.#jobs.map((job) => (job.kind === 'file' && job.id === id ? { ...job, ...change } : job)));
+    if (change.status !== undefined) this.#leaveLater(id, change.status);
+  }
+
+  #leaveLater(id: number, status: FileNotice['status']): void {
+    if (status === 'done' || status === 'cancelled') setTimeout(() => this.dismiss(id), shownMs);
   }
 
   dismiss(id: number): void {

@@ -2,6 +2,7 @@ import type { Catalog } from '#core/protocol/catalog';
 import type { Dashboard, Tile } from '#core/protocol/dashboard';
 import type { DataHash, readerApi } from '#core/protocol/engine-api';
 import type { AnswerContext } from '#core/protocol/metric-query';
+import type { ReportProgress } from '#core/protocol/native-api';
 import type { Client } from '#core/protocol/rpc';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { askFromText, type DashboardAsk } from '../dashboards/dashboard-ask.ts';
@@ -31,7 +32,11 @@ export interface Report {
 }
 
 /** Asks everything that a report shows, by the way of the screen. A tile that has no answer says why; anything else throws. */
-export async function readReport(reader: Client<typeof readerApi>, address: ReportAddress): Promise<Report> {
+export async function readReport(
+  reader: Client<typeof readerApi>,
+  address: ReportAddress,
+  onProgress: (progress: ReportProgress) => void = () => undefined,
+): Promise<Report> {
   const { snapshot } = address;
   const [catalog, manifest, own] = await Promise.all([
     reader.catalog({ snapshot }),
@@ -46,6 +51,7 @@ export async function readReport(reader: Client<typeof readerApi>, address: Repo
   const context = tileContext(catalog, manifest);
   const tiles: ReportTile[] = [];
   for (const tile of dashboard.tiles) {
+    onProgress({ done: tiles.length, total: dashboard.tiles.length });
     const asked = tileAsk(tile, ask, context);
     try {
       const { header, table } = await collectTable(await reader.metrics({ snapshot, query: asked.query }));
@@ -56,5 +62,6 @@ export async function readReport(reader: Client<typeof readerApi>, address: Repo
       tiles.push({ tile, asked, answer: null, problem: what });
     }
   }
+  onProgress({ done: tiles.length, total: tiles.length });
   return { dashboard, ask, catalog, manifest, tiles, madeAt: new Date().toISOString() };
 }

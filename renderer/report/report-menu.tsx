@@ -4,8 +4,7 @@ import type { Dashboard } from '#core/protocol/dashboard';
 import { type Paper, papers } from '#core/protocol/native-api';
 import { type Action, useActions } from '../app/actions.tsx';
 import { useEngine } from '../engine/engine-context.tsx';
-import { host } from '../engine/host.ts';
-import { reportAddress } from './report-address.ts';
+import { makePdf } from './make-pdf.ts';
 
 interface Props {
   readonly snapshot: string;
@@ -17,25 +16,7 @@ interface Props {
 /** Makes a PDF of a dashboard as it is asked now; in the palette too. */
 export function ReportMenu({ snapshot, dashboard, ask }: Props) {
   const { exports } = useEngine();
-  const print = async (paper: Paper) => {
-    const name = `${dashboard.title} ${snapshot}`;
-    const place = await host()?.chooseSaveFile({ suggestedName: name.slice(0, 120), extension: 'pdf' });
-    if (!place) return;
-    const working = exports.tellFile({ words: `Making the PDF of ${dashboard.title}…`, path: null, status: 'working' });
-    try {
-      const address = reportAddress({ snapshot, dashboard: dashboard.name, ask });
-      await host()?.printReport({ place, address, paper });
-      exports.tellFile({ words: `PDF of ${dashboard.title} saved`, path: place.path, status: 'done' });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      exports.tellFile({
-        words: `The PDF of ${dashboard.title} was not made: ${reason}`,
-        path: null,
-        status: 'failed',
-      });
-    }
-    exports.dismiss(working);
-  };
+  const print = (paper: Paper) => void makePdf(exports, { snapshot, dashboard, ask, paper });
   useActions(
     papers.map(
       (paper): Action => ({
@@ -44,7 +25,7 @@ export function ReportMenu({ snapshot, dashboard, ask }: Props) {
         group: 'Data',
         icon: IconFileTypePdf,
         keys: [],
-        run: () => void print(paper),
+        run: () => print(paper),
       }),
     ),
   );
@@ -57,7 +38,7 @@ export function ReportMenu({ snapshot, dashboard, ask }: Props) {
       </Menu.Target>
       <Menu.Dropdown>
         {papers.map((paper) => (
-          <Menu.Item key={paper} onClick={() => void print(paper)}>
+          <Menu.Item key={paper} onClick={() => print(paper)}>
             {paper}…
           </Menu.Item>
         ))}

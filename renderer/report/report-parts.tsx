@@ -166,7 +166,8 @@ export function ReceiptPage({ report: { manifest, tiles } }: { readonly report: 
       />
       <p className={css['muted']}>
         The hash of a tile is that of its rows in any order, the data_sha256 of a receipt: the same question, exported
-        from this snapshot as a file, has the same.
+        from this snapshot as a file, has the same. `assay export verify` asks all tiles again, with the receipt file
+        that lies beside this one.
       </p>
       <table className={css['table']}>
         <thead>

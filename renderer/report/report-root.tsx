@@ -5,12 +5,14 @@ import '../app/global.css';
 import { MantineProvider } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { ReportProgress } from '#core/protocol/native-api';
 import { cssVariablesResolver, theme } from '../app/theme.ts';
 import type { Engine } from '../engine/engine.ts';
 import { host } from '../engine/host.ts';
 import { type Report, readReport } from './read-report.ts';
 import css from './report.module.css';
 import type { ReportAddress } from './report-address.ts';
+import { reportFacts } from './report-facts.ts';
 import { Cover, Definitions, ReceiptPage, TileSection, Trends } from './report-parts.tsx';
 
 /** Puts a report on the page and tells the shell when it can be printed, or why not. Paper is light whatever the window is. */
@@ -27,14 +29,15 @@ export function mountReport(root: HTMLElement, engine: Engine, address: ReportAd
 function ReportPage({ engine, address }: { readonly engine: Engine; readonly address: ReportAddress }) {
   const [report, setReport] = useState<Report | null>(null);
   useEffect(() => {
-    readReport(engine.reader.client, address).then(setReport, (error: unknown) => {
-      void host()?.reportReady(error instanceof Error ? error.message : String(error));
+    const tell = (progress: ReportProgress) => void host()?.reportAsked(progress);
+    readReport(engine.reader.client, address, tell).then(setReport, (error: unknown) => {
+      void host()?.reportReady({ problem: error instanceof Error ? error.message : String(error) });
     });
   }, [engine, address]);
   useEffect(() => {
     if (report === null) return;
     document.title = `${report.dashboard.title}, snapshot ${report.manifest.id}`;
-    void drawn().then(() => host()?.reportReady(null));
+    void drawn().then(() => host()?.reportReady(reportFacts(report)));
   }, [report]);
   if (report === null) return null;
   return (

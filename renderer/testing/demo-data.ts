@@ -29,6 +29,7 @@ const metric = (
   changed: '2026-10-02',
   good,
   dimensions: ['region', 'channel'],
+  ownFile: null,
   unavailable,
 });
 
@@ -61,6 +62,8 @@ export function demoCatalog(snapshot: string): Catalog {
     weekStart: 'monday',
     dashboards: demoDashboards,
     models: demoModels,
+    ownRevision: '',
+    problems: [],
   };
 }
 

@@ -153,6 +153,10 @@ export class DemoEngine {
         return demoRestatement(question);
       },
       dataHash: async () => ({ rows: 12, sha256: '0'.repeat(64) }),
+      checkMetric: async () => ({ problems: [], formula: null, figure: null }),
+      metricDraft: async ({ metric }) => {
+        throw new EngineError('metric-not-editable', { name: metric, type: 'demo' });
+      },
       ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),
       watchSnapshots: (_, { signal, report }) =>
         new Promise<never>((_resolve, reject) => {
@@ -179,6 +183,11 @@ export class DemoEngine {
         this.#own = this.#own.filter((one) => one !== found);
         return found;
       },
+      saveMetric: async ({ draft }) => ({ name: draft.name }),
+      removeMetric: async ({ name }) => {
+        throw new EngineError('metric-not-own', { name, known: [] });
+      },
+      restoreMetric: async () => ({ restored: true }),
       firstLook: async ({ source }, { report }) => {
         for (let done = 0; done <= 3; done += 1) {
           report({ stage: 'list', item: `orders/dt=2026-11-${10 + done}`, done, total: 3, unit: 'objects' });

@@ -1,3 +1,5 @@
+import { type Diagnostic, formatDiagnostic } from '../diagnostic.ts';
+
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 
 /** Questions to the metric compiler. */
@@ -80,6 +82,22 @@ export const metricErrors = {
   'metric-order-unknown': (p: { name: string; known: readonly string[] }) => ({
     what: `The answer has no column "${p.name}" to order by.`,
     advice: `Its columns are: ${list(p.known)}.`,
+  }),
+  'metric-invalid': (p: { file: string; diagnostics: readonly Diagnostic[] }) => ({
+    what: [`${p.file} would not be a metric:`, ...p.diagnostics.map((one) => `  ${formatDiagnostic(one)}`)].join('\n'),
+    advice: 'Correct what these lines name; nothing was written.',
+  }),
+  'metric-name-taken': (p: { name: string; by: string }) => ({
+    what: `The metric name "${p.name}" is already taken by ${p.by}.`,
+    advice: 'Give the new metric another name, or change the one that is there.',
+  }),
+  'metric-not-own': (p: { name: string; known: readonly string[] }) => ({
+    what: `The workspace has no metric of its own called ${p.name}.`,
+    advice: p.known.length === 0 ? 'It has none yet.' : `It has ${p.known.join(', ')}.`,
+  }),
+  'metric-not-editable': (p: { name: string; type: string }) => ({
+    what: `The metric "${p.name}" is of the type ${p.type}, which the window cannot show as a form.`,
+    advice: 'Change it in its YAML file, or make a derived metric of it.',
   }),
   'metric-forbidden': (p: { name: string; role: string }) => ({
     what: `The role ${p.role} may not ask for "${p.name}".`,

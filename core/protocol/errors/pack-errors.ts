@@ -1,4 +1,18 @@
 import { type Diagnostic, formatDiagnostic } from '../diagnostic.ts';
+import type { MetricField } from '../metric-draft.ts';
+
+const metricAdvice: Readonly<Record<MetricField, string>> = {
+  name: 'Choose another name; the label may be any text.',
+  label: 'Say in a few words what it is called.',
+  description: 'Say exactly what is counted, of which rows, by which day.',
+  owner: 'Say who answers for it.',
+  format: 'Choose how its numbers are written.',
+  model: 'Choose a table of the catalog.',
+  agg: 'Choose another way to make one value of many.',
+  expr: 'Write columns of the table (or, of a derived metric, metrics) with + - * / and plain functions; the catalog lists them.',
+  filter: 'Write a condition over columns of the table and its dimensions, or leave it empty.',
+  time: 'Choose a column that is a day or a time, or leave the choice to the table.',
+};
 
 /**
  * Packs and the model graph. Most of these stand in diagnostics (with a file, line and column) and are never thrown;
@@ -118,6 +132,10 @@ export const packErrors = {
   'metric-inconsistent': (p: { metric: string; message: string }) => ({
     what: `The metric ${p.metric}: ${sentence(p.message)}`,
     advice: 'Correct the metric.',
+  }),
+  'metric-text-invalid': (p: { metric: string; message: string; field: MetricField | null }) => ({
+    what: `The metric ${p.metric}: ${sentence(p.message)}`,
+    advice: p.field === null ? 'Correct the metric.' : metricAdvice[p.field],
   }),
   'not-described': (p: { what: string }) => ({
     what: `${p.what} has no description.`,
