@@ -7,8 +7,10 @@ import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
 import { compareSnapshots } from './query/compare-snapshots.ts';
+import { findRecords } from './query/find-records.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
+import { readRecord } from './query/read-record.ts';
 import { ResultCache } from './query/result-cache.ts';
 import { runMetricQuery } from './query/run-metric-query.ts';
 import { type QueryDesk, runStream } from './query/run-query.ts';
@@ -89,6 +91,22 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       const { snapshot: opened, release } = await pool.use(snapshot);
       try {
         return await runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) });
+      } finally {
+        release();
+      }
+    },
+    find: async ({ snapshot, ...asked }, { signal }) => {
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      try {
+        return await findRecords(desk, opened, asked, { priority: 'visible', signal: either(signal) });
+      } finally {
+        release();
+      }
+    },
+    record: async ({ snapshot, ...asked }, { signal }) => {
+      const { snapshot: opened, release } = await pool.use(snapshot);
+      try {
+        return await readRecord(desk, opened, asked, { priority: 'visible', signal: either(signal) });
       } finally {
         release();
       }

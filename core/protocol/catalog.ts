@@ -1,6 +1,7 @@
 import type { WeekStart } from './calendar-units.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { MetricFormat } from './metric-query.ts';
+import type { RecordKind } from './record.ts';
 
 /** A metric as people see it. */
 export interface CatalogMetric {
@@ -89,4 +90,6 @@ export interface Catalog {
   readonly weekStart: WeekStart;
   /** In the order in which they are listed. */
   readonly dashboards: readonly Dashboard[];
+  /** What is found by id or name; none in snapshots of a pack that says nothing of it. */
+  readonly records: readonly RecordKind[];
 }

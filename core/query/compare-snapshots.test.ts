@@ -133,6 +133,7 @@ test('columns that came, went or changed their type; tables that came, went or b
     weekStart: 'monday',
     models,
     dashboards: [],
+    records: [],
   });
   const before = catalog(
     model('same', 1, { a: 'INTEGER' }),
