@@ -97,8 +97,8 @@ function detailSql(kind: RecordKind, detail: RecordDetail, columns: readonly str
   const by = quoteName(detail.by);
   const where =
     detail.through === null
-      ? `${by} = ${textSql(id)}`
-      : `${by} IN (SELECT ${by} FROM ${quoteName(detail.through)} WHERE ${quoteName(kind.id)} = ${textSql(id)})`;
+      ? `${by} = ${quoteText(id)}`
+      : `${by} IN (SELECT ${by} FROM ${quoteName(detail.through)} WHERE ${quoteName(kind.id)} = ${quoteText(id)})`;
   const order = detail.newest === null ? [] : [`${quoteName(detail.newest)} DESC NULLS LAST`];
   const ties = columns.filter((column) => column !== detail.newest).map(quoteName);
   return [
@@ -107,10 +107,4 @@ function detailSql(kind: RecordKind, detail: RecordDetail, columns: readonly str
     `WHERE ${where}`,
     `ORDER BY ${[...order, ...ties].join(', ')}`,
   ].join('\n');
-}
-
-/** A text literal that may hold any character: the parser ends a statement at a NUL. */
-function textSql(text: string): string {
-  const parts = text.split('\0').map(quoteText);
-  return parts.length === 1 ? (parts[0] ?? "''") : `(${parts.join(' || chr(0) || ')})`;
 }

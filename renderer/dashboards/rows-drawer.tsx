@@ -13,6 +13,7 @@ import { SqlSession } from '../sql-workbench/sql-session.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatCount, formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
+import { shorten } from './filter-sql.ts';
 
 export interface RowsAsked {
   readonly title: string;
@@ -56,7 +57,9 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
   const set = sets[chosen];
   const where = [
     ...(mark.period === null ? [] : [formatPeriod(mark.period, query.grain ?? 'day')]),
-    ...Object.entries(mark.dimensions).map(([name, text]) => `${name} ${text ?? 'without a value'}`),
+    ...Object.entries(mark.dimensions).map(
+      ([name, text]) => `${name} ${text === null ? 'without a value' : shorten(text)}`,
+    ),
   ];
   return (
     <div className={css['rows']}>
