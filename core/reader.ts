@@ -10,9 +10,11 @@ import type { Handlers, ResultStream } from './protocol/rpc.ts';
 import { checkMetric, draftOf } from './query/check-metric.ts';
 import { compareSnapshots } from './query/compare-snapshots.ts';
 import { explainRestatement } from './query/explain-restatement.ts';
+import { findRecords } from './query/find-records.ts';
 import { readJoinedCatalog } from './query/joined-catalog.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
+import { readRecord } from './query/read-record.ts';
 import { ResultCache } from './query/result-cache.ts';
 import { runMetricQuery } from './query/run-metric-query.ts';
 import { type QueryDesk, runStream } from './query/run-query.ts';
@@ -83,6 +85,14 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
     rowsBehind: async ({ snapshot, ...asked }, { signal }) =>
       withSnapshot(snapshot, (opened) =>
         runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+      ),
+    find: async ({ snapshot, ...asked }, { signal }) =>
+      withSnapshot(snapshot, (opened) =>
+        findRecords(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+      ),
+    record: async ({ snapshot, ...asked }, { signal }) =>
+      withSnapshot(snapshot, (opened) =>
+        readRecord(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
       ),
     sql: async ({ snapshot, sql }, { signal }) =>
       streamed(snapshot, async (opened, finish) => {

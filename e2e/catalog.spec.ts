@@ -9,7 +9,7 @@ const inDetail = (page: Page) =>
 test('a metric and its tables, from the palette to rows', async ({ page }) => {
   await page.getByTestId('snapshot-id').waitFor();
   await page.keyboard.press('ControlOrMeta+K');
-  await page.getByPlaceholder('What do you want to do?').fill('total_revenue');
+  await page.getByRole('textbox', { name: 'Command' }).fill('total_revenue');
   await expect(page.locator('.mantine-Spotlight-action').first()).toContainText('Revenue');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/^sum\(.+\) of /).first()).toBeVisible();

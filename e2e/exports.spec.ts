@@ -77,7 +77,7 @@ test('the palette exports a result as CSV', async ({ app, page, scratch }) => {
   await choose(app, path.join(scratch, 'one.csv'));
   await page.getByRole('grid', { name: 'Result' }).focus();
   await page.keyboard.press('ControlOrMeta+K');
-  await page.getByPlaceholder('What do you want to do?').waitFor();
+  await page.getByRole('textbox', { name: 'Command' }).waitFor();
   await page.keyboard.type('export the result as csv');
   await page.keyboard.press('Enter');
   await expect(page.getByText(/^one\.csv: 1 row, /)).toBeVisible();

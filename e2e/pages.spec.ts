@@ -70,7 +70,7 @@ test.describe('a published snapshot', () => {
 
   test('palette, keys, menu and shortcuts', async ({ app, page }) => {
     await page.keyboard.press('ControlOrMeta+K');
-    await expect(page.getByPlaceholder('What do you want to do?')).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Command' })).toBeVisible();
     await inBothThemes(page, 'palette');
     await page.keyboard.type('sources');
     await page.keyboard.press('Enter');

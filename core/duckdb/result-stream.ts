@@ -99,7 +99,7 @@ async function reasonOf(
 }
 
 /** Waits for `work`; while the signal is aborted, the connection is interrupted until it settles. */
-async function interruptible<T>(
+export async function interruptible<T>(
   connection: Connection,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,

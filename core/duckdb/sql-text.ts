@@ -3,9 +3,10 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** `text` as a SQL string literal. */
+/** `text` as a SQL string literal; where it holds a NUL, at which the parser would stop, as an expression in brackets. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? (parts[0] ?? "''") : `(${parts.join(' || chr(0) || ')})`;
 }
 
 /** `source.orders` -> `"source"."orders"`. */

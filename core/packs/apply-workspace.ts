@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
+import type { MetricFormat } from '../protocol/metric-query.ts';
 import type { SourceMapping } from '../protocol/workspace.ts';
+import { signFind } from './find-rule.ts';
 import type { Calendar, Metric, Pack, Setting, Source, SourceColumn } from './pack.ts';
 import { packDiagnostic } from './pack-diagnostic.ts';
 import { fiscalPatterns, isTimeZone, weekStarts } from './parse-pack.ts';
@@ -22,7 +24,7 @@ export function applyWorkspace(pack: Pack, config: WorkspaceConfig): { pack: Pac
     calendar: overrideCalendar(pack.calendar, config, report),
     settings: addStatuses(overrideSettings(pack.settings, config, report), config, report),
     sources: mapSources(pack.sources, config, report),
-    metrics: withCurrency(pack.metrics, config),
+    ...withCurrency(pack, config),
   };
   return { pack: applied, diagnostics };
 }
@@ -31,16 +33,21 @@ export function applyWorkspace(pack: Pack, config: WorkspaceConfig): { pack: Pac
  * Money has a sign only where the workspace itself says which currency its numbers are in: the pack's own value is a guess, and a
  * shop that names no currency is taken as it is.
  */
-function withCurrency(metrics: readonly Metric[], config: WorkspaceConfig): readonly Metric[] {
+function withCurrency({ metrics, models }: Pack, config: WorkspaceConfig): Pick<Pack, 'metrics' | 'models'> {
   const currency = config.settings['currency'];
-  if (typeof currency !== 'string') return metrics;
+  if (typeof currency !== 'string') return { metrics, models };
   const unit = currency.trim().toUpperCase();
-  const sign = (metric: Metric): Metric => {
-    const { format } = metric;
-    const signed = format.kind === 'currency' && format.unit === null ? { ...format, unit } : format;
-    return { ...metric, format: signed, previous: metric.previous.map(sign) };
+  const sign = (format: MetricFormat): MetricFormat =>
+    format.kind === 'currency' && format.unit === null ? { ...format, unit } : format;
+  const signMetric = (metric: Metric): Metric => ({
+    ...metric,
+    format: sign(metric.format),
+    previous: metric.previous.map(signMetric),
+  });
+  return {
+    metrics: metrics.map(signMetric),
+    models: models.map((model) => (model.find === null ? model : { ...model, find: signFind(model.find, sign) })),
   };
-  return metrics.map(sign);
 }
 
 const calendarKeys = ['time_zone', 'week_start', 'fiscal_pattern', 'fiscal_start_month'];

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
 import { checkDashboards } from './check-dashboard.ts';
+import { findProblems } from './find-rule.ts';
 import { everyVersion, metricsByName } from './metric-version.ts';
 import type { Metric, Model, Pack, Place } from './pack.ts';
 import { packDiagnostic } from './pack-diagnostic.ts';
@@ -163,6 +164,7 @@ function checkModel(model: Model, pack: Pack): Diagnostic[] {
       }
     }
   }
+  for (const { message, place } of findProblems(model, models)) complain(message, place);
   if (model.rollupOf !== null) {
     for (const column of Object.values(model.rollupOf.measures)) mustHave(column, 'rollup_of');
     const metrics = new Set(pack.metrics.map((m) => m.name));

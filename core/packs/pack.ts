@@ -1,5 +1,6 @@
 import type { Dashboard } from '../protocol/dashboard.ts';
 import type { MetricFormat } from '../protocol/metric-query.ts';
+import type { FindRule } from './find-rule.ts';
 
 /**
  * A pack as plain, serialisable data: what the loader makes of a folder of SQL and YAML. Everything after the loader
@@ -204,6 +205,8 @@ export interface Model {
   readonly computed: { readonly function: string; readonly inputs: readonly string[] } | null;
   /** Mart only: the facts whose additive measures it holds, so that questions may be routed to it. */
   readonly rollupOf: { readonly model: string; readonly measures: Readonly<Record<string, string>> } | null;
+  /** How its rows are found by id or name, and what their page shows. */
+  readonly find: FindRule | null;
   readonly place: Place;
 }
 

@@ -2,23 +2,12 @@ import { z } from 'zod';
 import { isIsoDate } from '../protocol/date.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { aggregations } from '../protocol/metric-draft.ts';
+import { formatSchema, parseFormat } from './metric-format.ts';
 import { versionName } from './metric-version.ts';
 import type { Metric, Place } from './pack.ts';
 import { labelOf, metricReference, resourceName } from './resource-name.ts';
 import { validateYaml } from './validate-yaml.ts';
 import type { YamlDocument } from './yaml-document.ts';
-
-const formatSchema = z.strictObject({
-  kind: z.enum(['currency', 'number', 'percent', 'duration']),
-  scale: z
-    .int()
-    .min(0)
-    .max(12)
-    .optional()
-    .meta({ description: 'Digits after the point. Default by kind: 2, 0, 4, 0.' }),
-  unit: z.string().nullable().default(null),
-});
-const defaultScale = { currency: 2, number: 0, percent: 4, duration: 0 } as const;
 
 const common = {
   name: resourceName,
@@ -158,7 +147,7 @@ function toMetric(
     name: yaml.name,
     label: yaml.label ?? current.label ?? labelOf(current.name),
     description: yaml.description,
-    format: { ...yaml.format, scale: yaml.format.scale ?? defaultScale[yaml.format.kind] },
+    format: parseFormat(yaml.format),
     owner: yaml.owner,
     version: yaml.version,
     changed: yaml.changed,

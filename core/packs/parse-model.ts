@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { columnTestSchema, modelTestSchema, parseDataTest } from './data-test.ts';
+import { findSchema, parseFind } from './find-rule.ts';
 import type { Dimension, Model, ModelKind } from './pack.ts';
 import { labelOf, resourceName, stemOf } from './resource-name.ts';
 import { validateYaml } from './validate-yaml.ts';
@@ -70,6 +71,7 @@ export const modelSchema = z
       .nullable()
       .default(null)
       .meta({ description: 'A registered function makes the table; there is no .sql file then.' }),
+    find: findSchema.nullable().default(null),
     columns: z
       .array(
         z.strictObject({
@@ -161,6 +163,7 @@ export function parseModel(
       scd2 === null ? null : { key: scd2.key, surrogateKey: scd2.surrogate_key, track: scd2.track, from: scd2.from },
     computed: value.computed,
     rollupOf: value.rollup_of,
+    find: value.find === null ? null : parseFind(value.find, document),
     place: document.placeOf([]),
   };
   return { model, diagnostics };

@@ -2,6 +2,7 @@ import type { WeekStart } from './calendar-units.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { MetricFormat } from './metric-query.ts';
+import type { RecordKind } from './record.ts';
 
 /** A metric as people see it. */
 export interface CatalogMetric {
@@ -96,4 +97,6 @@ export interface Catalog {
   readonly ownRevision: string;
   /** What is wrong with the workspace's files of metrics. */
   readonly problems: readonly Diagnostic[];
+  /** What is found by id or name; none in snapshots of a pack that says nothing of it. */
+  readonly records: readonly RecordKind[];
 }

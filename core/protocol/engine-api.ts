@@ -15,6 +15,7 @@ import {
 import { type MetricCheck, type MetricDraft, metricDraftSchema, type RemovedMetric } from './metric-draft.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
+import type { FoundRecords, RecordPage } from './record.ts';
 import { type Restatement, restatementQuestionSchema } from './restatement.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
 import type { CheckResult, RejectedBuild, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
@@ -83,6 +84,12 @@ export const readerApi = {
     }),
   ),
   rowsBehind: call<RowsBehind>()(z.object({ snapshot: snapshotId, query: metricQuerySchema, mark: metricMarkSchema })),
+  /** Looks records up by id or name, in upper or lower case, with accents or without. */
+  find: call<FoundRecords>()(
+    z.object({ snapshot: snapshotId, text: z.string().min(2).max(500), limit: z.int().min(1).max(50).default(6) }),
+  ),
+  /** What is known of one record. */
+  record: call<RecordPage>()(z.object({ snapshot: snapshotId, kind: z.string(), id: z.string() })),
   sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
   /** The kept failing rows of one check. */
   checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),

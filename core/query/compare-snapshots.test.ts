@@ -135,6 +135,7 @@ test('columns that came, went or changed their type; tables that came, went or b
     problems: [],
     models,
     dashboards: [],
+    records: [],
   });
   const before = catalog(
     model('same', 1, { a: 'INTEGER' }),

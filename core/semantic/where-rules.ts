@@ -20,7 +20,7 @@ export const plainFunctions: ReadonlySet<string> = new Set([
   ...operators,
   ...['like_escape', 'not_like_escape', 'ilike_escape', 'not_ilike_escape', 'regexp_full_match', 'regexp_matches'],
   ...['lower', 'upper', 'trim', 'ltrim', 'rtrim', 'length', 'strlen', 'left', 'right', 'substring', 'substr'],
-  ...['starts_with', 'ends_with', 'prefix', 'suffix', 'contains', 'replace', 'concat', 'strftime'],
+  ...['starts_with', 'ends_with', 'prefix', 'suffix', 'contains', 'replace', 'concat', 'strftime', 'chr'],
   ...['abs', 'round', 'floor', 'ceil', 'greatest', 'least', 'coalesce', 'nullif', 'ifnull'],
   ...['date_trunc', 'date_part', 'date_diff', 'date_add', 'year', 'quarter', 'month', 'week', 'day', 'dayofweek'],
   ...['isodow', 'make_date', 'last_day', 'to_days', 'to_weeks', 'to_months', 'to_years', 'trunc'],

@@ -2,6 +2,7 @@ import type { Availability } from '../models/availability.ts';
 import type { ModelGraph, ModelNode } from '../models/model-graph.ts';
 import { builtAs } from '../packs/built-as.ts';
 import { metricInputs } from '../packs/check-pack.ts';
+import { recordKind } from '../packs/find-rule.ts';
 import { metricFormula } from '../packs/metric-formula.ts';
 import { metricModels } from '../packs/metric-models.ts';
 import type { Metric, Pack, Seed, Source } from '../packs/pack.ts';
@@ -42,6 +43,7 @@ export function buildCatalog(input: CatalogInput): PackCatalog {
       }),
     ],
     weekStart: pack.calendar.weekStart,
+    records: pack.models.flatMap((model) => recordKind(model) ?? []),
     dashboards: pack.dashboards.map(({ place: _, tilePlaces: __, ...dashboard }) => dashboard),
   };
 }

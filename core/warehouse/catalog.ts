@@ -2,7 +2,7 @@ import type { Connection } from '../duckdb/connection.ts';
 import type { Catalog } from '../protocol/catalog.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 
-/** Snapshots of earlier builds say less: neither dashboards, nor what metrics and models are made of. */
+/** Snapshots of earlier builds say less: neither dashboards, nor records, nor what metrics and models are made of. */
 const absentInMetrics = { previous: [], change: null, formula: '', inputs: [], models: [], columns: [], ownFile: null };
 const absentInModels = { grain: '', built: '' };
 
@@ -18,6 +18,7 @@ export async function readCatalog(connection: Connection, snapshot: string): Pro
       dashboards: catalog.dashboards ?? [],
       ownRevision: '',
       problems: [],
+      records: catalog.records ?? [],
     };
   } catch (error) {
     throw new EngineError('snapshot-damaged', { snapshot, message: 'it carries no catalog' }, { cause: error });

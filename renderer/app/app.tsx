@@ -31,6 +31,7 @@ import { SnapshotAnnouncer } from './snapshot-announcer.tsx';
 const CatalogPage = lazy(() => import('../catalog/catalog-page.tsx'));
 const DashboardPage = lazy(() => import('../dashboards/dashboard-page.tsx'));
 const ExplorePage = lazy(() => import('../explore/explore-page.tsx'));
+const RecordPage = lazy(() => import('../records/record-page.tsx'));
 const SnapshotsPage = lazy(() => import('../snapshots/snapshots-page.tsx'));
 const SqlPage = lazy(() => import('../sql-workbench/sql-page.tsx'));
 
@@ -86,6 +87,8 @@ function PageOf({ route }: { readonly route: Route }) {
       return <RunPage key={route.id} id={route.id} />;
     case 'sql':
       return <SqlPage />;
+    case 'record':
+      return <RecordPage kind={route.kind} id={route.id} />;
   }
 }
 

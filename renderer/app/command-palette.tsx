@@ -1,22 +1,31 @@
 import { Kbd } from '@mantine/core';
-import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
-import { useReducer } from 'react';
+import { createSpotlight, Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { IconId, IconSearch } from '@tabler/icons-react';
+import { useEffect, useReducer, useState } from 'react';
+import { useFoundRecords } from '../records/use-found-records.ts';
 import { actionGroups, isMac, useAllActions } from './actions.tsx';
+import { matchActions } from './match-actions.ts';
+import { navigate } from './router.ts';
 import { shortcutLabel } from './shortcuts.ts';
 
 /** Actions that are drawn: the catalog alone may have hundreds, and people write what they look for. */
 const SHOWN = 40;
+/** The same where records were found: they stand below the actions, and have to be seen. */
+const SHOWN_WITH_RECORDS = 8;
+
+const [store, palette] = createSpotlight();
 
 export function openPalette(): void {
-  spotlight.open();
+  palette.open();
 }
 
-/** Everything that can be done, by name. */
+/** Everything that can be done, by name; and customers, orders and products by id or name. */
 export function CommandPalette() {
   const actions = useAllActions();
   // What can be done changes with the pages' own state: it is read anew when the palette opens.
   const [, readAnew] = useReducer((count: number) => count + 1, 0);
+  const [query, setQuery] = useState('');
+  const found = useFoundRecords(query);
   const groups: SpotlightActionGroupData[] = actionGroups.map((group) => ({
     group,
     actions: actions
@@ -33,23 +42,57 @@ export function CommandPalette() {
           action.keys[0] === undefined ? null : <Kbd size="xs">{shortcutLabel(action.keys[0], isMac())}</Kbd>,
       })),
   }));
+  const records: SpotlightActionGroupData = {
+    group: 'Found in this snapshot',
+    actions: found.records.map(({ kind, label, id, title }) => ({
+      id: `record ${kind} ${id}`,
+      label: title ?? cut(id),
+      description: title === null ? label : `${label} ${cut(id)}`,
+      leftSection: <IconId size={16} aria-hidden />,
+      onClick: () => navigate({ page: 'record', kind, id }),
+    })),
+  };
+  useSelection(found.records);
+  const nothing = found.looking ? 'Looking it up…' : (found.note ?? 'Nothing has that name');
   return (
     <Spotlight
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
       actions={groups.filter((group) => group.actions.length > 0)}
+      filter={(text, given) => {
+        const shown = records.actions.length === 0 ? SHOWN : SHOWN_WITH_RECORDS;
+        const matching = matchActions(text, given as SpotlightActionGroupData[], shown);
+        return records.actions.length === 0 ? matching : [...matching, records];
+      }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
       shortcut={null}
       onSpotlightOpen={readAnew}
       highlightQuery
       scrollable
       maxHeight={420}
-      limit={SHOWN}
-      nothingFound="Nothing has that name"
+      nothingFound={nothing}
       transitionProps={{ duration: 80 }}
       searchProps={{
-        placeholder: 'What do you want to do?',
+        placeholder: 'What do you want to do, or find?',
         'aria-label': 'Command',
         leftSection: <IconSearch size={16} aria-hidden />,
       }}
     />
   );
+}
+
+/** What is found arrives later than the keys: where nothing else is selected, Enter opens the first of it. */
+function useSelection(records: readonly unknown[]): void {
+  useEffect(() => {
+    const dialog = document.querySelector('[role=dialog][aria-label="Command palette"]');
+    const first = dialog?.querySelector('[data-action]');
+    if (records.length === 0 || !first || dialog?.querySelector('[data-selected]')) return;
+    first.setAttribute('data-selected', 'true');
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [records]);
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

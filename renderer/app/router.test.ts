@@ -16,11 +16,13 @@ test('every route survives its own hash', () => {
     { page: 'catalog', of: { kind: 'model', name: 'source.orders', column: 'a/b ?' } },
     { page: 'snapshots', id: null },
     { page: 'snapshots', id: '2026-11-20.1' },
+    { page: 'record', kind: 'customers', id: 'C/1 ?#%20\u202e<img>' },
   ];
   for (const route of routes) expect(parseRoute(routeHash(route))).toEqual(route);
 });
 
 test('what is unknown or broken leads home', () => {
-  for (const hash of ['', '#', '#/nowhere', '#/%E0%A4%A']) expect(parseRoute(hash)).toEqual({ page: 'home' });
+  for (const hash of ['', '#', '#/nowhere', '#/%E0%A4%A', '#/customers', '#/customers/', '#/home/x', '#/Not a kind/x'])
+    expect(parseRoute(hash)).toEqual({ page: 'home' });
   expect(parseRoute('#/sources/runs/')).toEqual({ page: 'sources' });
 });

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { reservedRecordNames } from '#core/protocol/record';
 
 export type CatalogPlace =
   | { readonly kind: 'metric'; readonly name: string }
@@ -18,7 +19,9 @@ export type Route =
   | { readonly page: 'sources' }
   | { readonly page: 'connect' }
   | { readonly page: 'run'; readonly id: string }
-  | { readonly page: 'sql' };
+  | { readonly page: 'sql' }
+  /** One customer, order, product: `kind` is the name of a kind of record of the pack. */
+  | { readonly page: 'record'; readonly kind: string; readonly id: string };
 
 /** Reads a location hash such as `#/sources/runs/2026-11-20T02`; anything unknown is the home page. */
 export function parseRoute(hash: string): Route {
@@ -29,9 +32,15 @@ export function parseRoute(hash: string): Route {
   if (page === 'explore') return { page: 'explore', ask };
   if (page === 'catalog') return { page: 'catalog', of: catalogPlace(part, id, column) };
   if (page === 'snapshots') return { page: 'snapshots', id: part || null };
-  if (page !== 'sources') return { page: 'home' };
+  if (page !== 'sources') return recordRoute(page, part);
   if (part === 'connect') return { page: 'connect' };
   return part === 'runs' && id ? { page: 'run', id } : { page: 'sources' };
+}
+
+/** Any other place with something in it is the page of a record. */
+function recordRoute(kind = '', id = ''): Route {
+  const free = /^[a-z]\w*$/.test(kind) && !(reservedRecordNames as readonly string[]).includes(kind);
+  return free && id !== '' ? { page: 'record', kind, id } : { page: 'home' };
 }
 
 export function routeHash(route: Route): string {
@@ -48,6 +57,8 @@ export function routeHash(route: Route): string {
       return catalogHash(route.of);
     case 'snapshots':
       return joinHash('snapshots', route.id);
+    case 'record':
+      return joinHash(route.kind, route.id);
     default:
       return `#/${route.page}`;
   }

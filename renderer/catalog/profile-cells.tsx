@@ -45,7 +45,7 @@ export function ProfileCells({ profile, column }: { readonly profile: TableProfi
 
 function Extreme({ text }: { readonly text: string | null }) {
   return (
-    <td className={css['extreme']} title={text ?? 'There is no value'}>
+    <td className={css['extreme']} title={text === null ? 'There is no value' : cellLabel(text)}>
       <bdi>{text === null ? NULL_MARK : cellLabel(text)}</bdi>
     </td>
   );

@@ -9,7 +9,7 @@ import { useResource } from '../engine/use-resource.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './dashboard.module.css';
-import { type DimensionFilter, type FilterWay, filterWords } from './filter-sql.ts';
+import { type DimensionFilter, type FilterWay, filterWords, shorten } from './filter-sql.ts';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -35,7 +35,7 @@ export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
           key={`${filter.tile} ${filter.dimension} ${filter.how}`}
           data-cross={filter.tile !== null}
         >
-          {filterWords(filter, labelOf(filter.dimension))}
+          <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
           <ActionIcon
             variant="subtle"
             size={18}
@@ -176,7 +176,7 @@ function Values(props: {
           <li key={value === null ? '(none)' : `=${value}`}>
             <Checkbox
               size="xs"
-              label={value === null ? 'No value' : value === '' ? 'Empty text' : value}
+              label={value === null ? 'No value' : value === '' ? 'Empty text' : <bdi>{shorten(value)}</bdi>}
               checked={chosen.includes(value)}
               onChange={() => toggle(value)}
             />

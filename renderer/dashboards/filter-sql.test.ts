@@ -50,3 +50,11 @@ test('in words, short where there are many', () => {
     'Region is not a, b or 2 more',
   );
 });
+
+test('control characters are written as calls, and long values are cut in words alone', () => {
+  const filter = (value: string) => ({ dimension: 'region', how: 'in' as const, values: [value], tile: null });
+  expect(filtersSql([filter("a\u0001b'\0")])).toBe(`("region" IN (('a' || chr(1) || 'b''' || chr(0))))`);
+  expect(filtersSql([filter('\u001b')])).toBe('("region" IN (chr(27)))');
+  expect(filtersSql([filter('')])).toBe(`("region" IN (''))`);
+  expect(filterWords(filter('x'.repeat(1000)), 'Region').length).toBeLessThan(100);
+});

@@ -1,3 +1,5 @@
+import { cellLabel } from '../ui/grid/grid-text.ts';
+
 /** What a dashboard is narrowed to by one dimension. Values are exact text; null stands for NULL. */
 export interface DimensionFilter {
   readonly dimension: string;
@@ -31,7 +33,14 @@ function filterSql({ dimension, how, values }: DimensionFilter): string {
   return `(${[...kept, ...(conditions.length === 0 ? [] : [`NOT (${conditions.join(' OR ')})`])].join(' OR ')})`;
 }
 
-const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** A text literal; control characters, which a filter may not hold, as calls of `chr`. */
+function quoted(value: string): string {
+  const parts = value.split(/(\p{Cc})/u).flatMap((part, at) => {
+    if (at % 2 === 1) return `chr(${part.charCodeAt(0)})`;
+    return part === '' ? [] : `'${part.replaceAll("'", "''")}'`;
+  });
+  return parts.length > 1 ? `(${parts.join(' || ')})` : (parts[0] ?? "''");
+}
 
 /** Adds or takes away one value of a tile's own filter; the filter goes with its last value. */
 export function togglePick(
@@ -46,9 +55,18 @@ export function togglePick(
   return filters.flatMap((filter) => (filter !== own ? [filter] : values.length === 0 ? [] : [{ ...own, values }]));
 }
 
+const SHOWN = 80;
+
+/** A value in the words of a filter: on one line, and not longer than people read. */
+export function shorten(value: string): string {
+  return cellLabel(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+}
+
 /** `Region is Germany or France`, `Name contains lamp`. */
 export function filterWords(filter: DimensionFilter, label: string): string {
-  const values = filter.values.map((value) => (value === null ? 'no value' : value === '' ? 'empty text' : value));
+  const values = filter.values.map((value) =>
+    value === null ? 'no value' : value === '' ? 'empty text' : shorten(value),
+  );
   const shown =
     values.length > 3 ? `${values.slice(0, 2).join(', ')} or ${values.length - 2} more` : values.join(' or ');
   const verb = { in: 'is', not_in: 'is not', contains: 'contains' }[filter.how];

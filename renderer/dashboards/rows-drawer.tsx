@@ -7,11 +7,13 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import css from '../explain/explain.module.css';
 import { ExportMenu } from '../exports/export-menu.tsx';
+import { RecordLink } from '../records/record-link.tsx';
 import { ResultPanel } from '../sql-workbench/result-panel.tsx';
 import { SqlSession } from '../sql-workbench/sql-session.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatCount, formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
+import { shorten } from './filter-sql.ts';
 
 export interface RowsAsked {
   readonly title: string;
@@ -55,7 +57,9 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
   const set = sets[chosen];
   const where = [
     ...(mark.period === null ? [] : [formatPeriod(mark.period, query.grain ?? 'day')]),
-    ...Object.entries(mark.dimensions).map(([name, text]) => `${name} ${text ?? 'without a value'}`),
+    ...Object.entries(mark.dimensions).map(
+      ([name, text]) => `${name} ${text === null ? 'without a value' : shorten(text)}`,
+    ),
   ];
   return (
     <div className={css['rows']}>
@@ -88,6 +92,7 @@ function OneSet({ title, snapshot, set }: OneSetProps) {
   const { reader } = useEngine();
   const [session] = useState(() => new SqlSession());
   const [message, setMessage] = useState('');
+  const [cell, setCell] = useState<{ readonly column: string; readonly value: string | null } | null>(null);
   const outcome = useSyncExternalStore(session.subscribe, session.outcome);
   useEffect(() => {
     void session.run(reader.client, set.sql, snapshot.id);
@@ -103,7 +108,8 @@ function OneSet({ title, snapshot, set }: OneSetProps) {
           {formatCount(set.rows)} {set.rows === 1 ? 'row' : 'rows'} of <code>{set.model}</code>
           {days}; {set.adds} is{' '}
           <b className="number">{format === undefined ? (set.value ?? '–') : formatMetric(set.value, format)}</b>.{' '}
-          <span role="status">{message}</span>
+          <span role="status">{message}</span>{' '}
+          {cell === null ? null : <RecordLink catalog={snapshot.catalog} column={cell.column} value={cell.value} />}
         </p>
         <ExportMenu
           asked={{
@@ -115,7 +121,7 @@ function OneSet({ title, snapshot, set }: OneSetProps) {
         />
       </div>
       <div className={css['grid']}>
-        <ResultPanel outcome={outcome} onMessage={setMessage} />
+        <ResultPanel outcome={outcome} onMessage={setMessage} onCell={(column, value) => setCell({ column, value })} />
       </div>
     </>
   );

@@ -12,10 +12,12 @@ import type { SqlOutcome } from './sql-session.ts';
 interface Props {
   readonly outcome: SqlOutcome | null;
   readonly onMessage: (message: string) => void;
+  /** The cell that was moved to: its column and exact text. */
+  readonly onCell?: (column: string, value: string | null) => void;
 }
 
 /** Rows of the last statement, or why there are none. */
-export function ResultPanel({ outcome, onMessage }: Props) {
+export function ResultPanel({ outcome, onMessage, onCell }: Props) {
   const [open, setOpen] = useState<CellAt | null>(null);
   const header = outcome?.header ?? null;
   const table = outcome?.table ?? null;
@@ -48,6 +50,7 @@ export function ResultPanel({ outcome, onMessage }: Props) {
   const select = (range: CellRange, active: CellAt) => {
     const cells = rangeCells(range);
     const column = source?.columns[active.column]?.name ?? '';
+    onCell?.(column, source?.text(active.row, active.column) ?? null);
     onMessage(cells === 1 ? `Row ${formatCount(active.row + 1)}, ${column}` : `${formatCount(cells)} cells selected`);
   };
 

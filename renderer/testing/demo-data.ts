@@ -61,6 +61,7 @@ export function demoCatalog(snapshot: string): Catalog {
     dimensions: demoDimensions,
     weekStart: 'monday',
     dashboards: demoDashboards,
+    records: [],
     models: demoModels,
     ownRevision: '',
     problems: [],

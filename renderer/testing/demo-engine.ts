@@ -121,6 +121,10 @@ export class DemoEngine {
         const adds = { adds: 'sum of _value', value: '18321.5000', rows: 50_000, sql: 'SELECT * FROM fact_orders' };
         return { snapshot: snapshot ?? '', value: '18321.5000', sets: [{ ...set, ...adds }] };
       },
+      find: async ({ snapshot }) => ({ snapshot: snapshot ?? '', records: [], unavailable: [] }),
+      record: async ({ kind, snapshot }) => {
+        throw new EngineError('record-kind-unknown', { kind, snapshot: snapshot ?? '', known: [] });
+      },
       sql: async ({ sql, snapshot }, { signal }) => runSql(sql, snapshot ?? '', signal),
       checkRows: async ({ check, snapshot }) => ({
         header: {

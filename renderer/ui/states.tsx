@@ -59,12 +59,22 @@ export function Banner({
   );
 }
 
+/** Messages of databases may quote values of any length: what is beyond is only in the details that are copied. */
+const MOST_CHARACTERS = 2_000;
+const MOST_DETAILS = 50_000;
+
+function readable(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
 /** A failure: what happened, what to do, the details to copy, and another try. */
 export function Failure({ error, onRetry }: { readonly error: Error | WireError; readonly onRetry?: () => void }) {
   const [open, setOpen] = useState(false);
   const view = errorView(error);
   // Databases add the place below the message, with a caret that needs its column.
-  const [what = '', ...marker] = view.what.split('\n').filter((line) => line.trim() !== '');
+  const [what = '', ...marker] = readable(view.what)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   return (
     <div className={css['failure']} role="alert">
       <div className={css['failureHead']}>
@@ -72,7 +82,7 @@ export function Failure({ error, onRetry }: { readonly error: Error | WireError;
         <div style={{ minWidth: 0 }}>
           <p className={css['what']}>{what}</p>
           {marker.length === 0 ? null : <pre className={css['marker']}>{marker.join('\n')}</pre>}
-          <p className={css['advice']}>{view.advice}</p>
+          <p className={css['advice']}>{readable(view.advice)}</p>
         </div>
       </div>
       <div style={{ display: 'flex', gap: 8, alignItems: 'center', flexWrap: 'wrap', paddingLeft: 24 }}>
@@ -90,7 +100,7 @@ export function Failure({ error, onRetry }: { readonly error: Error | WireError;
       {open ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
         <pre className={css['details']} role="region" tabIndex={0} aria-label="Details">
-          {view.details}
+          {view.details.slice(0, MOST_DETAILS)}
         </pre>
       ) : null}
     </div>

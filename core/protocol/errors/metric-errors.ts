@@ -52,11 +52,11 @@ export const metricErrors = {
   }),
   'metric-where-invalid': (p: { where: string; message: string }) => ({
     what: `The filter is not understood: ${p.message}`,
-    advice: `Write a condition over dimension names, for example region = 'France'. Given: ${p.where}`,
+    advice: `Write a condition over dimension names, for example region = 'France'. Given: ${excerpt(p.where)}`,
   }),
   'metric-where-forbidden': (p: { where: string; what: string; allowed: string }) => ({
     what: `The filter uses ${p.what}, which a filter may not.`,
-    advice: `${p.allowed} Given: ${p.where}`,
+    advice: `${p.allowed} Given: ${excerpt(p.where)}`,
   }),
   'metric-range-invalid': (p: { from: string; to: string }) => ({
     what: `The range ends before it begins: from ${p.from} to ${p.to}.`,
@@ -104,3 +104,8 @@ export const metricErrors = {
     advice: 'Ask the owner of the workspace for it.',
   }),
 };
+
+/** A filter as people wrote it, or its beginning: its values may be of any length. */
+function excerpt(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}

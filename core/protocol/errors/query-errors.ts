@@ -45,6 +45,13 @@ export const queryErrors = {
     what: `${p.path} was not chosen in the dialog for saving, so nothing is written there.`,
     advice: 'Choose the file again.',
   }),
+  'record-kind-unknown': (p: { kind: string; snapshot: string; known: readonly string[] }) => ({
+    what: `The snapshot ${p.snapshot} knows no ${p.kind} to find.`,
+    advice:
+      p.known.length === 0
+        ? 'Its pack does not say what is found by id or name (find: in the YAML of a model), or it was built before the pack did.'
+        : `It knows ${p.known.join(', ')}.`,
+  }),
   'check-rows-missing': (p: { check: string; snapshot: string }) => ({
     what: `The snapshot ${p.snapshot} keeps no failing rows of the check ${p.check}.`,
     advice: 'Rows are kept where a check warned or failed. Look at the check itself in the list of checks.',

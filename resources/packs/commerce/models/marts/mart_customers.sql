@@ -13,7 +13,7 @@ WITH sales AS (
   GROUP BY customer_id
 ),
 known AS (
-  SELECT customer_id, customer_key, current_region, current_segment, signup_date
+  SELECT customer_id, customer_key, name, email, current_region, current_segment, signup_date
   FROM dim_customers
   WHERE is_current AND customer_id IS NOT NULL
 ),
@@ -26,6 +26,8 @@ SELECT
   -- Customers without an order count, and so do customers of orders that no extract of customers has.
   coalesce(k.customer_id, s.customer_id) AS customer_id,
   coalesce(k.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
+  k.name,
+  k.email,
   k.current_region AS region,
   k.current_segment AS segment,
   k.signup_date,
