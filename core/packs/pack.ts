@@ -148,6 +148,12 @@ export interface Dimension {
   readonly description: string;
 }
 
+/** Dimensions from coarse to fine, each value of one falling apart into values of the next: category, subcategory, product. */
+export interface Hierarchy {
+  readonly levels: readonly string[];
+  readonly place: Place;
+}
+
 /** Opt-in incremental build of one table; see warehouse/incremental. */
 export interface Incremental {
   readonly by: 'date' | 'key';
@@ -195,6 +201,8 @@ export interface Model {
   readonly unitTests: readonly UnitTest[];
   readonly entities: readonly Entity[];
   readonly dimensions: readonly Dimension[];
+  /** Ways down from a dimension; levels may be dimensions of other models. */
+  readonly hierarchies: readonly Hierarchy[];
   readonly defaultTimeColumn: string | null;
   /** References that may be absent: they bind to an empty typed table. */
   readonly optionalReferences: readonly string[];

@@ -84,6 +84,8 @@ export interface Catalog {
   readonly snapshot: string;
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
+  /** Ways down, from coarse to fine: `[category, subcategory, product_name]`. */
+  readonly hierarchies: readonly (readonly string[])[];
   /** Sources, seeds and models; each after those that it reads. */
   readonly models: readonly CatalogModel[];
   readonly weekStart: WeekStart;

@@ -30,6 +30,7 @@ export function buildCatalog(input: CatalogInput): Catalog {
     snapshot: input.snapshot,
     metrics: catalogMetrics(input),
     dimensions: catalogDimensions(input),
+    hierarchies: pack.models.flatMap((model) => model.hierarchies.map(({ levels }) => levels)),
     models: [
       ...pack.sources.map((source) => catalogSource(input, source)),
       ...pack.seeds.map((seed) => catalogSeed(input, seed)),

@@ -2,7 +2,7 @@ import type { Connection } from '../duckdb/connection.ts';
 import type { Catalog } from '../protocol/catalog.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 
-/** Snapshots of earlier builds say less: neither dashboards, nor what metrics and models are made of. */
+/** Snapshots of earlier builds say less: neither dashboards and hierarchies, nor what metrics and models are made of. */
 const absentInMetrics = { previous: [], change: null, formula: '', inputs: [], models: [], columns: [] };
 const absentInModels = { grain: '', built: '' };
 
@@ -14,6 +14,7 @@ export async function readCatalog(connection: Connection, snapshot: string): Pro
       ...catalog,
       metrics: catalog.metrics.map((metric) => ({ ...absentInMetrics, ...metric })),
       models: catalog.models.map((model) => ({ ...absentInModels, ...model })),
+      hierarchies: catalog.hierarchies ?? [],
       weekStart: catalog.weekStart ?? 'monday',
       dashboards: catalog.dashboards ?? [],
     };

@@ -25,7 +25,7 @@ interface Props {
   readonly look: Emphasis;
   readonly active: boolean;
   readonly good: (metric: string) => 'up' | 'down' | 'none';
-  readonly onClick?: () => void;
+  readonly onClick?: (event: MouseEvent) => void;
   readonly onDoubleClick?: () => void;
   readonly onContextMenu?: (event: MouseEvent) => void;
 }

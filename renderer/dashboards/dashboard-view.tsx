@@ -9,6 +9,7 @@ import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import css from './dashboard.module.css';
 import { asDesigned, askToText, type DashboardAsk } from './dashboard-ask.ts';
 import { DashboardTabs } from './dashboard-tabs.tsx';
+import { withSteps } from './drill.ts';
 import { EditBar } from './edit-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { moveTile } from './own-dashboard.ts';
@@ -113,14 +114,15 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                   }
                   asked={asked}
                   selected={pickedMarks(ask.filters, tile.name)}
-                  onPick={(pick) => change(withPick(ask, tile.name, pick, asked.query.grain, catalog.weekStart))}
+                  onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog.weekStart))}
+                  onSteps={(steps) => change({ drills: withSteps(ask.drills, tile.name, steps) })}
                   onExplain={() => setExplained({ tile, ...asked })}
-                  onRows={(pick) =>
+                  onRows={(pick, query) =>
                     setRows({
                       title: tile.title,
-                      query: asked.query,
+                      query,
                       mark: {
-                        metric: pick?.metric ?? asked.query.metrics[0] ?? '',
+                        metric: pick?.metric ?? query.metrics[0] ?? '',
                         period: pick?.period ?? null,
                         dimensions: pick?.dimensions ?? {},
                       },
