@@ -1,4 +1,4 @@
-import { Menu, Portal } from '@mantine/core';
+import { Button, Popover, Portal, Select } from '@mantine/core';
 import { IconFilter, IconListDetails, IconStackPop } from '@tabler/icons-react';
 import type { Catalog } from '#core/protocol/catalog';
 import type { MetricQuery } from '#core/protocol/metric-query';
@@ -6,7 +6,7 @@ import type { ChartPick } from '../charts/chart-props.ts';
 import css from './dashboard.module.css';
 import { canBreakDown, type DrillStep, finerGrains, grainOf, nextLevel, otherDimensions } from './drill.ts';
 
-/** A mark whose menu is open, and the question whose answer it is of. */
+/** A mark whose choices are open, and the question whose answer it is of. */
 export interface MarkAsked {
   readonly pick: ChartPick;
   readonly query: MetricQuery;
@@ -26,20 +26,37 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** What can be done with one mark: filter by it, break it down, read its rows. */
+/** The keys that open it are still on their way: only the pointer closes it from outside. */
+const outside = ['mousedown', 'touchstart'];
+
+/** What can be done with one mark: drill down, filter by it, read its rows, break it down by any dimension. */
 export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClose }: Props) {
   const { pick, query, at } = asked;
   const labelOf = (level: string) =>
     grainOf(level) === null ? (catalog.dimensions.find(({ name }) => name === level)?.label ?? level) : level;
   const next = nextLevel(pick, query, catalog);
   const named = pick.period !== null || Object.keys(pick.dimensions).length > 0;
-  const possible = canBreakDown(pick, query);
-  const grains = finerGrains(pick, query).filter((grain) => grain !== next);
-  const dimensions = possible ? otherDimensions(query, catalog).filter(({ name }) => name !== next) : [];
+  const grains = finerGrains(pick, query).map((grain) => ({ value: grain, label: `By ${grain}` }));
+  const dimensions = canBreakDown(pick, query)
+    ? otherDimensions(query, catalog).map(({ name, label }) => ({ value: name, label }))
+    : [];
+  const then = (act: () => void) => () => {
+    onClose();
+    act();
+  };
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={230} shadow="md" returnFocus>
-      <Menu.Target>
-        <Portal>
+    <Popover
+      opened
+      onDismiss={onClose}
+      clickOutsideEvents={outside}
+      position="bottom-start"
+      width={250}
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Portal>
+        <Popover.Target>
           <button
             type="button"
             tabIndex={-1}
@@ -47,39 +64,47 @@ export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClo
             className={css['markPlace']}
             style={{ left: at.x, top: at.y }}
           />
-        </Portal>
-      </Menu.Target>
-      <Menu.Dropdown className={css['markMenu']}>
+        </Popover.Target>
+      </Portal>
+      <Popover.Dropdown className={css['markMenu']} aria-label={`Mark of ${title}`}>
         {next === null ? null : (
-          <Menu.Item leftSection={<IconStackPop size={14} aria-hidden />} onClick={() => onDrill(pick, next)}>
+          <Button
+            {...look}
+            leftSection={<IconStackPop size={14} aria-hidden />}
+            onClick={then(() => onDrill(pick, next))}
+          >
             Drill down to {labelOf(next)}
-          </Menu.Item>
+          </Button>
         )}
         {named ? (
-          <Menu.Item leftSection={<IconFilter size={14} aria-hidden />} onClick={() => onPick(pick)}>
-            Filter the other tiles
-          </Menu.Item>
+          <Button {...look} leftSection={<IconFilter size={14} aria-hidden />} onClick={then(() => onPick(pick))}>
+            {pick.period !== null && Object.keys(pick.dimensions).length === 0
+              ? 'Show these days in all tiles'
+              : 'Filter the other tiles'}
+          </Button>
         ) : null}
-        <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(pick)}>
+        <Button {...look} leftSection={<IconListDetails size={14} aria-hidden />} onClick={then(() => onRows(pick))}>
           Rows behind it
-        </Menu.Item>
+        </Button>
         {grains.length + dimensions.length === 0 ? null : (
-          <>
-            <Menu.Divider />
-            <Menu.Label>Break down by</Menu.Label>
-          </>
+          <Select
+            label="Break down by"
+            placeholder="A dimension"
+            searchable
+            data={[
+              ...(grains.length === 0 ? [] : [{ group: 'Time', items: grains }]),
+              { group: 'Dimensions', items: dimensions },
+            ]}
+            comboboxProps={{ withinPortal: false }}
+            maxDropdownHeight={220}
+            onChange={(level) => {
+              if (level !== null) then(() => onDrill(pick, level))();
+            }}
+          />
         )}
-        {grains.map((grain) => (
-          <Menu.Item key={grain} onClick={() => onDrill(pick, grain)}>
-            {grain.charAt(0).toUpperCase() + grain.slice(1)}
-          </Menu.Item>
-        ))}
-        {dimensions.map(({ name, label }) => (
-          <Menu.Item key={name} onClick={() => onDrill(pick, name)}>
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
+
+const look = { variant: 'subtle', justify: 'flex-start', fullWidth: true } as const;

@@ -84,7 +84,7 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onS
         {handles}
         <Menu position="bottom-end" width={210} shadow="md">
           <Menu.Target>
-            <ActionIcon className={css['more']} variant="subtle" size={22} aria-label={`Actions for ${tile.title}`}>
+            <ActionIcon className={css['more']} variant="subtle" size={24} aria-label={`Actions for ${tile.title}`}>
               <IconDots size={16} aria-hidden />
             </ActionIcon>
           </Menu.Target>
