@@ -9,6 +9,7 @@ import type { Handlers, ResultStream } from './protocol/rpc.ts';
 import { compareSnapshots } from './query/compare-snapshots.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
+import { readDayNotes } from './query/read-day-notes.ts';
 import { ResultCache } from './query/result-cache.ts';
 import { runMetricQuery } from './query/run-metric-query.ts';
 import { type QueryDesk, runStream } from './query/run-query.ts';
@@ -93,6 +94,7 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         release();
       }
     },
+    dayNotes: async ({ snapshot }) => withSnapshot(snapshot, (_, connection) => readDayNotes(connection)),
     sql: async ({ snapshot, sql }, { signal }) =>
       streamed(snapshot, async (opened, finish) => {
         const options = { priority: 'visible', signal: either(signal) } as const;

@@ -57,6 +57,8 @@ export function checkPack(pack: Pack): Diagnostic[] {
     if (metric.unavailable !== undefined) continue;
     const where = `The metric ${metric.name}`;
     for (const input of metricInputs(metric)) mustExist('metric', input, known.metric, metric.place, where);
+    if (metric.target !== null)
+      for (const name of Object.values(metric.target)) mustExist('metric', name, known.metric, metric.place, where);
     if ('model' in metric) mustExist('model', metric.model, known.model, metric.place, where);
     if (metric.type === 'retention') mustExist('entity', metric.entity, known.entity, metric.place, where);
     diagnostics.push(...checkMetric(metric, pack));

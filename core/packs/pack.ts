@@ -225,6 +225,8 @@ interface MetricCommon {
   readonly version: number;
   readonly changed: string;
   readonly good: 'up' | 'down' | 'none';
+  /** Metrics that say what it has to reach, and the share of it that was reached; null where nothing is set. */
+  readonly target: { readonly metric: string; readonly reached: string } | null;
   /** What is different from the version before, in words; null in a first version. */
   readonly change: string | null;
   /** Older versions, still computable, newest first; each is named `<metric>@<version>`. */

@@ -27,6 +27,8 @@ export interface CatalogMetric {
   readonly previous: readonly CatalogMetricVersion[];
   /** Which direction is good news. */
   readonly good: 'up' | 'down' | 'none';
+  /** Metrics that say what it has to reach, and the share of it that was reached; null where nothing is set. */
+  readonly target: { readonly metric: string; readonly reached: string } | null;
   /** Dimensions by which it can be sliced. */
   readonly dimensions: readonly string[];
   /** Why it cannot be computed on this snapshot; null when it can. */

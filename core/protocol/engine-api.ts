@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
 import { comparisonQuestionSchema, type SnapshotComparison } from './comparison.ts';
 import { type Dashboard, dashboardSchema } from './dashboard.ts';
+import type { DayNotes } from './day-notes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
 import {
@@ -80,6 +81,8 @@ export const readerApi = {
     }),
   ),
   rowsBehind: call<RowsBehind>()(z.object({ snapshot: snapshotId, query: metricQuerySchema, mark: metricMarkSchema })),
+  /** What is known of the days: which were unusual and why, holidays, promotions. */
+  dayNotes: call<DayNotes>()(z.object({ snapshot: snapshotId })),
   sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
   /** The kept failing rows of one check. */
   checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),

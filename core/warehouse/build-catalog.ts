@@ -46,7 +46,7 @@ export function buildCatalog(input: CatalogInput): Catalog {
 
 function catalogMetrics({ pack, graph, semantic }: CatalogInput): CatalogMetric[] {
   return pack.metrics.map((metric) => {
-    const { name, label, description, type, format, owner, version, changed, change, good } = metric;
+    const { name, label, description, type, format, owner, version, changed, change, good, target } = metric;
     const unavailable = semantic.metrics[name]?.unavailable ?? null;
     const dimensions = metricDimensions(semantic, name);
     const previous = metric.previous.map((older) => ({
@@ -64,7 +64,7 @@ function catalogMetrics({ pack, graph, semantic }: CatalogInput): CatalogMetric[
       models: metricModels(pack, name),
       columns: metricColumns(pack, graph, metric),
     };
-    return { ...words, ...made, good, dimensions, unavailable };
+    return { ...words, ...made, good, target, dimensions, unavailable };
   });
 }
 

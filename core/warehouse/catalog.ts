@@ -3,7 +3,7 @@ import type { Catalog } from '../protocol/catalog.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 
 /** Snapshots of earlier builds say less: neither dashboards and hierarchies, nor what metrics and models are made of. */
-const absentInMetrics = { previous: [], change: null, formula: '', inputs: [], models: [], columns: [] };
+const absentInMetrics = { previous: [], change: null, formula: '', target: null, inputs: [], models: [], columns: [] };
 const absentInModels = { grain: '', built: '' };
 
 /** The catalog that a snapshot's file carries. @param connection with the warehouse in use. Errors: `snapshot-damaged`. */

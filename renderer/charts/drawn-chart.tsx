@@ -31,7 +31,7 @@ interface Active {
 /** Makes a component of a drawing: size, theme, pointer, keyboard, tooltip and the words for a screen reader. */
 export function drawnChart(draw: Draw): ComponentType<ChartProps> {
   return function DrawnChart(props: ChartProps) {
-    const { title, query, context, table, selected } = props;
+    const { title, query, context, table, selected, notes } = props;
     const tokens = useTokens();
     const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
     const [size, setSize] = useState({ width: 0, height: 0 });
@@ -42,8 +42,8 @@ export function drawnChart(draw: Draw): ComponentType<ChartProps> {
       () =>
         size.width < 40 || size.height < 40
           ? null
-          : draw({ props: { title, query, context, table, selected }, answer, tokens, ...size }),
-      [title, query, context, table, selected, answer, tokens, size],
+          : draw({ props: { title, query, context, table, selected, notes }, answer, tokens, ...size }),
+      [title, query, context, table, selected, notes, answer, tokens, size],
     );
     const summary = useMemo(() => summarise(title, answer), [title, answer]);
     return <Stage {...props} drawing={drawing} summary={summary} onSize={onSize} />;

@@ -35,6 +35,7 @@ const asks: fc.Arbitrary<DashboardAsk> = fc.record({
     { maxLength: 2 },
   ),
   withoutGaps: fc.boolean(),
+  withoutMarks: fc.boolean(),
 });
 
 test('what is chosen survives the address, whatever the values hold', () => {

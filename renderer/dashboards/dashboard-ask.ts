@@ -15,6 +15,8 @@ export interface DashboardAsk {
   readonly drills: readonly TileDrill[];
   /** True: days on which tracking was lost are left out, where the metric knows them. */
   readonly withoutGaps: boolean;
+  /** True: charts do not mark holidays and promotions. */
+  readonly withoutMarks: boolean;
 }
 
 export const asDesigned: DashboardAsk = {
@@ -24,6 +26,7 @@ export const asDesigned: DashboardAsk = {
   filters: [],
   drills: [],
   withoutGaps: false,
+  withoutMarks: false,
 };
 
 /** `range=mtd&compare=prior_year&filter=...`; empty when all is as designed. */
@@ -39,6 +42,7 @@ export function askToText(ask: DashboardAsk): string {
     text.append('drill', JSON.stringify([tile, ...steps.map(({ marks, days, by }) => [by, days, marks])]));
   }
   if (ask.withoutGaps) text.set('gaps', 'out');
+  if (ask.withoutMarks) text.set('marks', 'out');
   return text.toString();
 }
 
@@ -53,6 +57,7 @@ export function askFromText(text: string): DashboardAsk {
     filters: given.getAll('filter').flatMap(readFilter),
     drills: given.getAll('drill').flatMap(readDrill),
     withoutGaps: given.get('gaps') === 'out',
+    withoutMarks: given.get('marks') === 'out',
   };
 }
 

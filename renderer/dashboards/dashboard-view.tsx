@@ -1,8 +1,10 @@
-import { Button, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
+import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
 import { ReportMenu } from '../report/report-menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
@@ -21,6 +23,7 @@ import { TileHandles } from './tile-handles.tsx';
 import { TileView } from './tile-view.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { useArrangement } from './use-arrangement.ts';
+import { ViewMenu } from './view-menu.tsx';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -40,6 +43,10 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
   const [explained, setExplained] = useState<Explained | null>(null);
   const [rows, setRows] = useState<RowsAsked | null>(null);
   const { catalog, manifest } = snapshot;
+  const { reader } = useEngine();
+  const dayNotes = useResource(`day notes ${snapshot.id}`, (signal) =>
+    reader.client.dayNotes({ snapshot: snapshot.id }, { signal }),
+  );
   const change = (part: Partial<DashboardAsk>) =>
     navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });
   const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
@@ -61,20 +68,17 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
       <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
         <div className={css['bar']}>
           <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
-          {metrics.some((metric) => context.knowsGaps(metric.name)) ? (
-            <Switch
-              size="xs"
-              label="Without tracking gaps"
-              title="Leaves out the days on which tracking lost events, in tiles of web metrics"
-              checked={ask.withoutGaps}
-              onChange={(event) => change({ withoutGaps: event.currentTarget.checked })}
-            />
-          ) : null}
           <FilterBar
             snapshot={snapshot}
             metrics={metrics}
             filters={ask.filters}
             onChange={(filters) => change({ filters })}
+          />
+          <ViewMenu
+            ask={ask}
+            onChange={change}
+            knowsGaps={metrics.some((metric) => context.knowsGaps(metric.name))}
+            knowsDays={(dayNotes.data?.known.length ?? 0) > 0}
           />
           <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
           <EditBar
@@ -113,6 +117,8 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                     ) : null
                   }
                   asked={asked}
+                  dayNotes={dayNotes.data}
+                  marks={!ask.withoutMarks}
                   selected={pickedMarks(ask.filters, tile.name)}
                   onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog.weekStart))}
                   onSteps={(steps) => change({ drills: withSteps(ask.drills, tile.name, steps) })}

@@ -1,7 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconStackPop, IconTable } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tile } from '#core/protocol/dashboard';
+import type { DayNotes } from '#core/protocol/day-notes';
 import type { MetricQuery } from '#core/protocol/metric-query';
 import { Chart } from '../charts/chart.tsx';
 import type { ChartPick } from '../charts/chart-props.ts';
@@ -21,6 +22,8 @@ import { DrillPath } from './drill-path.tsx';
 import { type MarkAsked, MarkMenu } from './mark-menu.tsx';
 import type { TileAsk } from './tile-ask.ts';
 import { TileProblem } from './tile-problem.tsx';
+import { UnusualBadge } from './unusual-badge.tsx';
+import { useTileNotes } from './use-tile-notes.ts';
 
 /** All of an answer as a mark: no value chosen, no period. */
 const whole: ChartPick = { metric: null, period: null, dimensions: {} };
@@ -29,6 +32,10 @@ interface Props {
   readonly snapshot: OpenSnapshot;
   readonly tile: Tile;
   readonly asked: TileAsk;
+  /** Undefined while they are read. */
+  readonly dayNotes: DayNotes | undefined;
+  /** Whether holidays and promotions are marked. */
+  readonly marks: boolean;
   /** What an edited dashboard puts on its tiles. */
   readonly handles: ReactNode;
   readonly selected: readonly ChartPick[];
@@ -41,7 +48,8 @@ interface Props {
 }
 
 /** One tile: title, what its question answers, one line of context, and what can be done with it. */
-export function TileView({ snapshot, tile, asked, handles, selected, onPick, onSteps, onExplain, onRows }: Props) {
+export function TileView(props: Props) {
+  const { snapshot, tile, asked, handles, selected, onPick, onSteps, onExplain, onRows } = props;
   const { reader } = useEngine();
   const frame = useRef<HTMLElement>(null);
   const near = useNear(frame);
@@ -56,6 +64,11 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onS
     steps,
     ...(await collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal }))),
   }));
+  const answered = useMemo(
+    () => (answer.data === undefined ? null : { query: answer.data.query, days: answer.data.header }),
+    [answer.data],
+  );
+  const { notes, unusual, remark } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
@@ -150,6 +163,7 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onS
             query={shown.query}
             context={shown.header}
             table={shown.table}
+            notes={notes}
             good={(name) => catalog.metrics.find((one) => one.name === name)?.good ?? 'none'}
             selected={selected}
             onPick={(pick) => onPick(pick, shown.query)}
@@ -166,11 +180,18 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onS
           {answer.data === undefined ? '' : contextWords(answer.data.header, answer.data.query, snapshot.manifest.asOf)}
         </span>
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
-          <span key={note} title={note}>
-            {note}
-          </span>
-        ))}
+        <UnusualBadge
+          title={tile.title}
+          days={unusual}
+          format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
+        />
+        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...(remark === null ? [] : [remark])].map(
+          (note) => (
+            <span key={note} title={note}>
+              {note}
+            </span>
+          ),
+        )}
       </footer>
       {marked === null ? null : (
         <MarkMenu

@@ -196,9 +196,13 @@ export const demoDimensions: readonly CatalogDimension[] = [
   dimension('category', 'Product category', 'dim_products'),
 ];
 
-type Made = Pick<CatalogMetric, 'type' | 'formula' | 'inputs' | 'models' | 'columns' | 'change' | 'previous'>;
+type Made = Pick<
+  CatalogMetric,
+  'type' | 'formula' | 'inputs' | 'models' | 'columns' | 'change' | 'previous' | 'target'
+>;
 
 const counted: Made = {
+  target: null,
   type: 'simple',
   formula: 'sum(total_amount) of fact_orders where NOT is_void, by order_date',
   inputs: [],

@@ -121,6 +121,7 @@ export class DemoEngine {
         const adds = { adds: 'sum of _value', value: '18321.5000', rows: 50_000, sql: 'SELECT * FROM fact_orders' };
         return { snapshot: snapshot ?? '', value: '18321.5000', sets: [{ ...set, ...adds }] };
       },
+      dayNotes: async () => ({ scored: [], unusual: [], known: [] }),
       sql: async ({ sql, snapshot }, { signal }) => runSql(sql, snapshot ?? '', signal),
       checkRows: async ({ check, snapshot }) => ({
         header: {
