@@ -20,6 +20,7 @@ const asks: fc.Arbitrary<DashboardAsk> = fc.record({
     }),
     { maxLength: 3 },
   ),
+  keep: fc.option(fc.record({ dimension: texts, limit: fc.integer({ min: 1, max: 1000 }) }), { nil: null }),
   drills: fc.array(
     fc.record({
       tile: fc.string(),
@@ -54,7 +55,7 @@ test('as designed is an empty address', () => {
 test('parts that mean nothing are left out, and nothing throws', () => {
   const text =
     'range=whenever&grain=hour&compare=luck&filter=%7B&filter=[1]&filter=["region","in",[]]&filter=["region","in",[7]]' +
-    '&drill=["t"]&drill=["t",["day",null,[]],7]&drill=["t",["day",["2026-10-02","2026-10-01"],[]]]&drill=["t",["a",null,[["b",1]]]]';
+    '&keep=["a",0]&drill=["t"]&drill=["t",["day",null,[]],7]&drill=["t",["day",["2026-10-02","2026-10-01"],[]]]&drill=["t",["a",null,[["b",1]]]]';
   expect(askFromText(text)).toEqual(asDesigned);
   fc.assert(
     fc.property(fc.string(), (any) => {

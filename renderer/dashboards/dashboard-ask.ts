@@ -4,6 +4,14 @@ import { parseTileRange } from '#core/protocol/tile-range';
 import type { DrillStep, TileDrill } from './drill.ts';
 import { type DimensionFilter, filterWays } from './filter-sql.ts';
 
+/** More values than this are no choice of the largest. */
+export const MOST_KEPT = 1000;
+
+export interface TopChoice {
+  readonly dimension: string;
+  readonly limit: number;
+}
+
 /** What is chosen on a dashboard; null: each tile as it was designed. It stands in the address, so that a link or Back brings it again. */
 export interface DashboardAsk {
   /** A tile range, such as `mtd` or `2026-10-01 to 2026-10-31`. */
@@ -11,6 +19,8 @@ export interface DashboardAsk {
   readonly grain: Grain | null;
   readonly compare: Comparison | 'none' | null;
   readonly filters: readonly DimensionFilter[];
+  /** The largest values of a dimension by each tile's first metric, the rest as one; null: as each tile was designed. */
+  readonly keep: TopChoice | null;
   /** Tiles that show what is below one of their marks. */
   readonly drills: readonly TileDrill[];
   /** True: days on which tracking was lost are left out, where the metric knows them. */
@@ -24,6 +34,7 @@ export const asDesigned: DashboardAsk = {
   grain: null,
   compare: null,
   filters: [],
+  keep: null,
   drills: [],
   withoutGaps: false,
   withoutMarks: false,
@@ -38,6 +49,7 @@ export function askToText(ask: DashboardAsk): string {
   for (const filter of ask.filters) {
     text.append('filter', JSON.stringify([filter.dimension, filter.how, filter.values, filter.tile]));
   }
+  if (ask.keep !== null) text.set('keep', JSON.stringify([ask.keep.dimension, ask.keep.limit]));
   for (const { tile, steps } of ask.drills) {
     text.append('drill', JSON.stringify([tile, ...steps.map(({ marks, days, by }) => [by, days, marks])]));
   }
@@ -55,6 +67,7 @@ export function askFromText(text: string): DashboardAsk {
     grain: oneOf(grains, given.get('grain')),
     compare: oneOf([...comparisons, 'none' as const], given.get('compare')),
     filters: given.getAll('filter').flatMap(readFilter),
+    keep: readTop(given.get('keep')),
     drills: given.getAll('drill').flatMap(readDrill),
     withoutGaps: given.get('gaps') === 'out',
     withoutMarks: given.get('marks') === 'out',
@@ -98,6 +111,12 @@ function isMark(mark: unknown): mark is readonly [string, string | null] {
   if (!Array.isArray(mark) || mark.length !== 2) return false;
   const [dimension, value] = mark as unknown[];
   return typeof dimension === 'string' && (value === null || typeof value === 'string');
+}
+
+function readTop(text: string | null): TopChoice | null {
+  const [dimension, limit] = readList(text ?? '');
+  const known = typeof dimension === 'string' && typeof limit === 'number' && Number.isInteger(limit);
+  return known && limit > 0 && limit <= MOST_KEPT ? { dimension, limit } : null;
 }
 
 function readList(text: string): readonly unknown[] {

@@ -73,6 +73,9 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
             metrics={metrics}
             filters={ask.filters}
             onChange={(filters) => change({ filters })}
+            keep={ask.keep}
+            onKeep={(keep) => change({ keep })}
+            onClear={() => change({ filters: [], keep: null })}
           />
           <ViewMenu
             ask={ask}

@@ -54,3 +54,11 @@ export function filterWords(filter: DimensionFilter, label: string): string {
   const verb = { in: 'is', not_in: 'is not', contains: 'contains' }[filter.how];
   return `${label} ${verb} ${shown}`;
 }
+
+/** `Top 10 by Category, the rest as Other`. */
+export function topWords(
+  { dimension, limit }: { readonly dimension: string; readonly limit: number },
+  labelOf: (name: string) => string,
+): string {
+  return `Top ${limit} by ${labelOf(dimension)}, the rest as Other`;
+}

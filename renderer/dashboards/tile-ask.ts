@@ -66,12 +66,23 @@ export function tileAsk(tile: Tile, ask: DashboardAsk, context: TileContext): Ti
       query = { ...query, compare: bounded ? query.compare : null };
     }
   } else if (!bounded) query = { ...query, compare: null };
+  if (ask.keep !== null && query.dimensions.includes(ask.keep.dimension)) {
+    const problem = topProblem(tile.chart, query.dimensions, ask.keep.dimension);
+    if (problem === null) query = { ...query, top: { limit: ask.keep.limit, other: true }, limit: null };
+    else notes.push(problem);
+  }
   const filters = ask.filters.filter((filter) => filter.tile !== tile.name);
   const gaps = ask.withoutGaps && query.metrics.every(context.knowsGaps) ? `NOT ${gapDimension}` : null;
   const where = [query.where, filtersSql(filters), gaps].filter((one) => one !== null).map((one) => `(${one})`);
   const steps = ask.drills.find((drill) => drill.tile === tile.name)?.steps ?? [];
   const filtered = { ...query, where: where.length === 0 ? null : where.join(' AND ') };
   return { ...drilled(filtered, tile.chart, steps), steps, notes };
+}
+
+/** Why the largest values cannot be kept in a tile that is asked by their dimension; null where they can. */
+function topProblem(chart: ChartKind, dimensions: readonly string[], dimension: string): string | null {
+  if (chart === 'histogram' || chart === 'funnel' || chart === 'waterfall') return 'It shows every value by design';
+  return dimensions[0] === dimension ? null : 'Only the first of its dimensions can be cut to the largest values';
 }
 
 /** The chosen grain; under a chosen range one that gives 7 to 60 periods; else the tile's own. Tiles without a grain stay so. */

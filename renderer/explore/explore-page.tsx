@@ -102,6 +102,9 @@ function Explore({ snapshot, ask }: { readonly snapshot: OpenSnapshot; readonly 
               metrics={chosen.length === 0 ? catalog.metrics : chosen}
               filters={ask.filters}
               onChange={(filters) => change({ filters })}
+              keep={null}
+              onKeep={null}
+              onClear={() => change({ filters: [] })}
             />
             <span className={css['grow']} />
             <Button variant="default" disabled={question === null} onClick={() => setSaving(true)}>

@@ -2,7 +2,7 @@ import { Chart } from '../charts/chart.tsx';
 import { chartRenderers } from '../charts/chart-registry.ts';
 import { comparisonNames } from '../dashboards/comparison-names.ts';
 import { stepWords } from '../dashboards/drill-path.tsx';
-import { filterWords } from '../dashboards/filter-sql.ts';
+import { filterWords, topWords } from '../dashboards/filter-sql.ts';
 import { formatDay, formatDayRange, formatMoment } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
 import type { Report, ReportTile } from './read-report.ts';
@@ -46,18 +46,19 @@ export function Cover({ dashboard, manifest, catalog, ask, madeAt }: Report) {
           ['Days', ask.range ?? 'as designed, each tile says its own'],
           ['Periods', ask.grain ?? 'as designed'],
           ['Compared with', comparedWords(ask.compare)],
-          [
-            'Filters',
-            ask.filters.length === 0
-              ? 'none'
-              : ask.filters.map((filter) => filterWords(filter, labelOf(filter.dimension))).join('; '),
-          ],
+          ['Filters', filterFacts(ask, labelOf)],
           ['Owner', dashboard.owner],
           ['Report made', formatMoment(madeAt)],
         ]}
       />
     </section>
   );
+}
+
+function filterFacts({ filters, keep }: Report['ask'], labelOf: (name: string) => string): string {
+  const words = filters.map((filter) => filterWords(filter, labelOf(filter.dimension)));
+  const all = keep === null ? words : [...words, topWords(keep, labelOf)];
+  return all.length === 0 ? 'none' : all.join('; ');
 }
 
 function comparedWords(compare: Report['ask']['compare']): string {
