@@ -18,6 +18,7 @@ import { runSql } from './query/run-sql.ts';
 import { SharedQuestions } from './query/shared-questions.ts';
 import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
 import { readOwnDashboards } from './refresh/own-dashboards.ts';
+import { readSavedFilters } from './refresh/saved-filters.ts';
 import { readCatalog } from './warehouse/catalog.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
 import { summariseRejected } from './warehouse/summarise-snapshot.ts';
@@ -146,6 +147,7 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       }
     },
     ownDashboards: () => readOwnDashboards(workspaceDir),
+    savedFilters: () => readSavedFilters(workspaceDir),
     watchSnapshots: (_, { signal, report }) =>
       new Promise((_resolve, reject) => {
         const ended = either(signal);

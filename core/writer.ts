@@ -8,6 +8,7 @@ import { openWorkspace, prepareWorkspace, workspaceExists } from './refresh/open
 import { readOwnDashboards, removeOwnDashboard, saveOwnDashboard } from './refresh/own-dashboards.ts';
 import { refreshWorkspace } from './refresh/refresh-workspace.ts';
 import { listRuns, readRun } from './refresh/run-log.ts';
+import { readSavedFilters, removeFilter, saveFilter } from './refresh/saved-filters.ts';
 import { openConnector } from './sources/open-connector.ts';
 import { takeFirstLook } from './warehouse/first-look.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
@@ -92,6 +93,12 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
       return readOwnDashboards(workspaceDir);
     },
     removeDashboard: ({ name }) => locked(() => removeOwnDashboard(workspaceDir, name)),
+    saveFilter: async ({ filter }) => {
+      await state();
+      await locked(() => saveFilter(workspaceDir, filter));
+      return readSavedFilters(workspaceDir);
+    },
+    removeFilter: ({ name }) => locked(() => removeFilter(workspaceDir, name)),
     pin: async ({ snapshot, pinned }) => {
       await locked(() => (pinned ? store.pin(snapshot) : store.unpin(snapshot)), 0);
       return { pinned };

@@ -15,6 +15,7 @@ import {
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
+import { type SavedFilter, type SavedFilters, savedFilterSchema } from './saved-filter.ts';
 import type { CheckResult, RejectedBuild, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
 import { type FirstLook, mappingSchema, sourceRootSchema, type WorkspaceState } from './workspace.ts';
 
@@ -102,6 +103,8 @@ export const readerApi = {
   dataHash: call<DataHash>()(z.object({ snapshot: snapshotId, question: exportQuestionSchema })),
   /** Dashboards of the workspace itself, and what is wrong with its files. */
   ownDashboards: call<OwnDashboards>()(noArgs),
+  /** Filters that people saved under a name, and what is wrong with their files. */
+  savedFilters: call<SavedFilters>()(noArgs),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };
@@ -148,6 +151,9 @@ export const writerApi = {
   saveDashboard: call<OwnDashboards>()(z.object({ dashboard: dashboardSchema })),
   /** Takes one away and gives it back. */
   removeDashboard: call<Dashboard>()(z.object({ name: z.string() })),
+  saveFilter: call<SavedFilters>()(z.object({ filter: savedFilterSchema })),
+  /** Takes one away and gives it back. */
+  removeFilter: call<SavedFilter>()(z.object({ name: z.string() })),
   /** Keeps a snapshot from retention, or lets it go again. Refused while another writer works. */
   pin: call<{ readonly pinned: boolean }>()(z.object({ snapshot: z.string(), pinned: z.boolean() })),
   /** Moves CURRENT to another published snapshot, back or forward; nothing is deleted. Refused while another writer works. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparisons, grains } from '#core/protocol/metric-query';
+import { filterWays } from '#core/protocol/saved-filter';
 import { asDesigned, askFromText, askToText, type DashboardAsk } from './dashboard-ask.ts';
-import { filterWays } from './filter-sql.ts';
 
 const texts = fc.string({ unit: 'grapheme' });
 const marks = fc.array(fc.tuple(texts, fc.option(texts, { nil: null })), { maxLength: 2 });

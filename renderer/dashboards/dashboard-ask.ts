@@ -1,8 +1,9 @@
 import { type IsoDate, isIsoDate } from '#core/protocol/date';
 import { type Comparison, comparisons, type Grain, grains } from '#core/protocol/metric-query';
+import { filterWays } from '#core/protocol/saved-filter';
 import { parseTileRange } from '#core/protocol/tile-range';
 import type { DrillStep, TileDrill } from './drill.ts';
-import { type DimensionFilter, filterWays } from './filter-sql.ts';
+import type { DimensionFilter } from './filter-sql.ts';
 
 /** More values than this are no choice of the largest. */
 export const MOST_KEPT = 1000;

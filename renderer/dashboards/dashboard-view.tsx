@@ -17,6 +17,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { moveTile } from './own-dashboard.ts';
 import { pickedMarks, withPick } from './picks.ts';
 import { type RowsAsked, RowsDrawer } from './rows-drawer.tsx';
+import { SavedFilterMenu } from './saved-filters.tsx';
 import { tileAsk, tileContext } from './tile-ask.ts';
 import { type Explained, TileDrawer } from './tile-drawer.tsx';
 import { TileHandles } from './tile-handles.tsx';
@@ -77,6 +78,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
             onKeep={(keep) => change({ keep })}
             onClear={() => change({ filters: [], keep: null })}
           />
+          <SavedFilterMenu ask={ask} onChange={change} />
           <ViewMenu
             ask={ask}
             onChange={change}

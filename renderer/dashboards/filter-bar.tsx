@@ -2,6 +2,7 @@ import { ActionIcon, Button, Checkbox, NumberInput, Popover, SegmentedControl, S
 import { IconFilter, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogDimension, CatalogMetric } from '#core/protocol/catalog';
+import type { FilterWay } from '#core/protocol/saved-filter';
 import { useEngine } from '../engine/engine-context.tsx';
 import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
@@ -10,7 +11,7 @@ import { formatCount } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './dashboard.module.css';
 import { MOST_KEPT, type TopChoice } from './dashboard-ask.ts';
-import { type DimensionFilter, type FilterWay, filterWords, topWords } from './filter-sql.ts';
+import { type DimensionFilter, filterWords, topWords } from './filter-sql.ts';
 
 interface Props {
   readonly snapshot: OpenSnapshot;

@@ -1,3 +1,5 @@
+import type { FilterWay } from '#core/protocol/saved-filter';
+
 /** What a dashboard is narrowed to by one dimension. Values are exact text; null stands for NULL. */
 export interface DimensionFilter {
   readonly dimension: string;
@@ -6,9 +8,6 @@ export interface DimensionFilter {
   /** The tile whose marks were clicked: it shows all its marks, the chosen ones stressed. Null: set in the filter bar. */
   readonly tile: string | null;
 }
-
-export const filterWays = ['in', 'not_in', 'contains'] as const;
-export type FilterWay = (typeof filterWays)[number];
 
 /** The condition of a metric question; null without filters. Values are always quoted: DuckDB casts them to the dimension's type. */
 export function filtersSql(filters: readonly DimensionFilter[]): string | null {
