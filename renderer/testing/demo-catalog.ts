@@ -257,6 +257,15 @@ export const demoDashboards: readonly Dashboard[] = [
         at: { column: 1, row: 1, width: 3, height: 2 },
         note: null,
       },
+      {
+        name: 'revenue_by_day',
+        title: 'Revenue over time',
+        unit: null,
+        chart: 'line',
+        question: tileQuestionSchema.parse({ metrics: ['total_revenue'], grain: 'day', range: 'rolling 28 days' }),
+        at: { column: 1, row: 4, width: 6, height: 6 },
+        note: null,
+      },
     ],
   },
 ];
