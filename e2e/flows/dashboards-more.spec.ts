@@ -132,7 +132,7 @@ seeded(
     await chart.focus();
     await page.keyboard.press('End');
     for (let back = 0; back < 5; back += 1) await page.keyboard.press('ArrowLeft');
-    await expect(time.locator('[aria-live]')).toContainText('Target €1,000.00');
+    await expect(time.locator('[aria-live]')).toContainText('Target 1,000.00');
     await expect(time.locator('[aria-live]')).toContainText('Holiday (Founders day)');
     await page.keyboard.press('t');
     await expect(time.getByRole('columnheader', { name: 'Notes' })).toBeVisible();
@@ -140,7 +140,7 @@ seeded(
     await time.getByRole('button', { name: 'Show as chart' }).click();
     await page.getByRole('button', { name: 'View', exact: true }).click();
     await axeInBoth(page);
-    await page.getByText('Holidays and promotions', { exact: true }).click();
+    await page.getByRole('switch', { name: 'Holidays and promotions' }).click();
     await page.keyboard.press('Escape');
     await expect(chart).not.toHaveAttribute('aria-label', /Founders/);
     expect(await page.evaluate(() => location.hash)).toContain('marks=out');
@@ -156,7 +156,7 @@ test('an unusual day has a badge that says why', async ({ page }) => {
   await open(page, '#/dashboards/executive?range=all');
   const badge = page.getByRole('button', { name: /^! Unusual, \d+ days?$/ });
   await badge.first().click();
-  await expect(page.getByRole('dialog', { name: /^Unusual days of/ })).toContainText(
+  await expect(page.getByRole('dialog', { name: /^! Unusual/ })).toContainText(
     /day, \d+ \w+ \d{4}: .*Expected .* lead one to expect/s,
   );
   await axeInBoth(page);
@@ -174,6 +174,8 @@ test('top N keeps the largest values and the rest as Other, by the filter bar', 
   await settled(page);
   await expect(page.getByRole('group', { name: 'Filters' })).toContainText('Top 2 by Region, the rest as Other');
   const regions = tile(page, 'Revenue by region');
+  await regions.scrollIntoViewIfNeeded();
+  await settled(page);
   await expect(chartOf(regions)).toHaveAttribute('aria-label', /3 values/);
   await page.getByRole('button', { name: /^Remove the filter: Top 2/ }).click();
   await settled(page);
@@ -185,7 +187,7 @@ test('filters are saved under a name, applied from the palette, renamed, removed
   workspace,
 }) => {
   await open(page, '#/dashboards/executive?range=mtd&filter=["region","in",["North"],null]');
-  const saved = page.getByRole('dialog', { name: 'Saved filters' });
+  const saved = page.getByRole('dialog', { name: 'Saved' });
   await page.getByRole('button', { name: 'Saved', exact: true }).click();
   await saved.getByRole('textbox', { name: 'Save what is chosen as' }).fill('The north');
   await saved.getByRole('button', { name: 'Save', exact: true }).click();
@@ -196,7 +198,7 @@ test('filters are saved under a name, applied from the palette, renamed, removed
   await open(page, '#/dashboards/revenue');
   await expect(page.getByRole('group', { name: 'Filters' })).not.toContainText('North');
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('searchbox').or(page.getByPlaceholder(/./)).first().fill('north');
+  await page.getByPlaceholder('What do you want to do?').fill('Apply the filter The north');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('group', { name: 'Filters' })).toContainText('Region is North');
   await expect(page.getByRole('heading', { level: 1, name: 'Revenue', exact: true })).toBeVisible();
@@ -218,4 +220,25 @@ test('a fiscal comparison is chosen by name, and the tile says the exact days', 
   await settled(page);
   await expect(tile(page, 'Revenue').locator('footer')).toContainText(/vs prior fiscal period, \d/);
   expect(await page.evaluate(() => location.hash)).toContain('compare=prior_fiscal_period');
+});
+
+test('an explanation goes down to the extract files and the checks', async ({ page }) => {
+  await open(page, '#/dashboards/executive');
+  const revenue = tile(page, 'Revenue');
+  await revenue.hover();
+  await revenue.getByRole('button', { name: 'Actions for Revenue' }).click();
+  await page.getByRole('menuitem', { name: 'Explain this number' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Revenue' });
+  await expect(drawer.getByRole('region', { name: 'Made of' })).toContainText('fact_orders');
+  const files = drawer.getByRole('region', { name: 'Extract files' });
+  const orders = files.locator('details').filter({ hasText: /^orders:/ });
+  await orders.locator('summary').click();
+  await expect(orders.getByRole('row')).toHaveCount(21);
+  await orders.getByRole('button', { name: /^Show all \d+ files$/ }).click();
+  await expect(orders.locator('summary')).toContainText(`${(await orders.getByRole('row').count()) - 1} files`);
+  const checks = drawer.getByRole('region', { name: 'Checks on these tables' });
+  await expect(checks).toContainText(/\d+ of \d+ passed/);
+  await checks.getByRole('button', { name: /^Show all/ }).click();
+  await expect(checks.getByRole('row').nth(1)).toBeVisible();
+  await axeInBoth(page);
 });

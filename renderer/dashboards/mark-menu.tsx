@@ -66,7 +66,7 @@ export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClo
           />
         </Popover.Target>
       </Portal>
-      <Popover.Dropdown className={css['markMenu']} aria-label={`Mark of ${title}`}>
+      <Popover.Dropdown className={css['markMenu']}>
         {next === null ? null : (
           <Button
             {...look}

@@ -51,7 +51,7 @@ export function SavedFilterMenu({ ask, onChange }: Props) {
           Saved
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={css['newFilter']} aria-label="Saved filters">
+      <Popover.Dropdown className={css['newFilter']}>
         {filters.length === 0 ? (
           <p className={css['quiet']}>No filters are saved yet. What is chosen can be kept under a name.</p>
         ) : (

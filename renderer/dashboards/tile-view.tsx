@@ -181,7 +181,6 @@ export function TileView(props: Props) {
         </span>
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
         <UnusualBadge
-          title={tile.title}
           days={unusual}
           format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
         />

@@ -10,14 +10,13 @@ import own from './dashboard.module.css';
 const LISTED = 6;
 
 interface Props {
-  readonly title: string;
   /** The newest first. */
   readonly days: readonly UnusualDay[];
   readonly format: MetricFormat | null;
 }
 
 /** Says that days of a tile are not what was to be expected, and why. */
-export function UnusualBadge({ title, days, format }: Props) {
+export function UnusualBadge({ days, format }: Props) {
   const [open, setOpen] = useState(false);
   if (days.length === 0) return null;
   const more = days.length - LISTED;
@@ -28,7 +27,7 @@ export function UnusualBadge({ title, days, format }: Props) {
           ! Unusual, {days.length} {days.length === 1 ? 'day' : 'days'}
         </button>
       </Popover.Target>
-      <Popover.Dropdown fz="xs" aria-label={`Unusual days of ${title}`}>
+      <Popover.Dropdown fz="xs">
         <ul className={own['unusual']}>
           {days.slice(0, LISTED).map(({ day, value, expected, low, high, reason }) => (
             <li key={day}>

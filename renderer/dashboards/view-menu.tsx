@@ -22,7 +22,7 @@ export function ViewMenu({ ask, onChange, knowsGaps, knowsDays }: Props) {
           View
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={css['newFilter']} aria-label="What is shown">
+      <Popover.Dropdown className={css['newFilter']}>
         {knowsDays ? (
           <Switch
             size="xs"
