@@ -75,7 +75,7 @@ function Tables({ label, models }: { readonly label: string; readonly models: re
   return (
     <>
       <dt>{label}</dt>
-      <dd>
+      <dd className={css['tables']}>
         {models.map(({ name }, at) => (
           <span key={name}>
             {at === 0 ? '' : ', '}
