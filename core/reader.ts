@@ -14,6 +14,7 @@ import { findRecords } from './query/find-records.ts';
 import { readJoinedCatalog } from './query/joined-catalog.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
+import { readDayNotes } from './query/read-day-notes.ts';
 import { readRecord } from './query/read-record.ts';
 import { ResultCache } from './query/result-cache.ts';
 import { runMetricQuery } from './query/run-metric-query.ts';
@@ -23,6 +24,7 @@ import { runSql } from './query/run-sql.ts';
 import { SharedQuestions } from './query/shared-questions.ts';
 import { removeStaleSpills, SnapshotPool } from './query/snapshot-pool.ts';
 import { readOwnDashboards } from './refresh/own-dashboards.ts';
+import { readSavedFilters } from './refresh/saved-filters.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
 import { summariseRejected } from './warehouse/summarise-snapshot.ts';
 
@@ -94,6 +96,11 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       withSnapshot(snapshot, (opened) =>
         readRecord(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
       ),
+    dayNotes: async ({ snapshot }) =>
+      withSnapshot(snapshot, async (opened) => {
+        const connection = await opened.connect();
+        return readDayNotes(connection).finally(() => connection.close());
+      }),
     sql: async ({ snapshot, sql }, { signal }) =>
       streamed(snapshot, async (opened, finish) => {
         const options = { priority: 'visible', signal: either(signal) } as const;
@@ -151,6 +158,7 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       ),
     metricDraft: async ({ snapshot, metric }) => withSnapshot(snapshot, (opened) => draftOf(opened, metric)),
     ownDashboards: () => readOwnDashboards(workspaceDir),
+    savedFilters: () => readSavedFilters(workspaceDir),
     watchSnapshots: (_, { signal, report }) =>
       new Promise((_resolve, reject) => {
         const ended = either(signal);

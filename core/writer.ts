@@ -11,6 +11,7 @@ import { readOwnDashboards, removeOwnDashboard, saveOwnDashboard } from './refre
 import { removeOwnMetric, restoreOwnMetric, saveOwnMetric } from './refresh/own-metrics.ts';
 import { refreshWorkspace } from './refresh/refresh-workspace.ts';
 import { listRuns, readRun } from './refresh/run-log.ts';
+import { readSavedFilters, removeFilter, saveFilter } from './refresh/saved-filters.ts';
 import { openConnector } from './sources/open-connector.ts';
 import { takeFirstLook } from './warehouse/first-look.ts';
 import { SnapshotStore } from './warehouse/snapshot-store.ts';
@@ -112,6 +113,12 @@ export async function openWriter({ workspaceDir, packsDir }: WriterOptions): Pro
       await locked(() => restoreOwnMetric(workspaceDir, text));
       return { restored: true };
     },
+    saveFilter: async ({ filter }) => {
+      await state();
+      await locked(() => saveFilter(workspaceDir, filter));
+      return readSavedFilters(workspaceDir);
+    },
+    removeFilter: ({ name }) => locked(() => removeFilter(workspaceDir, name)),
     pin: async ({ snapshot, pinned }) => {
       await locked(() => (pinned ? store.pin(snapshot) : store.unpin(snapshot)), 0);
       return { pinned };

@@ -108,7 +108,7 @@ test('money has the sign of the currency that the workspace names, and none by t
     version: 1,
     changed: '2026-01-01',
     good: 'up',
-    ...{ change: null, previous: [] },
+    ...{ change: null, target: null, previous: [] },
     place,
     numerator: 'a',
     denominator: 'b',

@@ -15,6 +15,7 @@ export function checkPack(pack: Pack): Diagnostic[] {
     metric: new Set(metricsByName(pack).keys()),
     classes: new Set(pack.settings.flatMap((s) => (s.kind === 'classes' ? [s.name] : []))),
     entity: new Set(pack.models.flatMap((m) => m.entities.map((e) => e.name))),
+    dimension: new Set(pack.models.flatMap((m) => m.dimensions.map((d) => d.name))),
   };
   const unique = (kind: string, items: readonly { readonly name: string; readonly place: Place }[]): void => {
     const seen = new Map<string, Place>();
@@ -47,11 +48,18 @@ export function checkPack(pack: Pack): Diagnostic[] {
       );
     }
   }
-  for (const model of pack.models) diagnostics.push(...checkModel(model, pack));
+  for (const model of pack.models) {
+    diagnostics.push(...checkModel(model, pack));
+    for (const { levels, place } of model.hierarchies) {
+      for (const level of levels) mustExist('dimension', level, known.dimension, place, `A hierarchy of ${model.name}`);
+    }
+  }
   for (const metric of everyVersion(pack)) {
     if (metric.unavailable !== undefined) continue;
     const where = `The metric ${metric.name}`;
     for (const input of metricInputs(metric)) mustExist('metric', input, known.metric, metric.place, where);
+    if (metric.target !== null)
+      for (const name of Object.values(metric.target)) mustExist('metric', name, known.metric, metric.place, where);
     if ('model' in metric) mustExist('model', metric.model, known.model, metric.place, where);
     if (metric.type === 'retention') mustExist('entity', metric.entity, known.entity, metric.place, where);
     diagnostics.push(...checkMetric(metric, pack));
@@ -121,6 +129,10 @@ function checkModel(model: Model, pack: Pack): Diagnostic[] {
   };
   for (const entity of model.entities) mustHave(entity.column, `the entity ${entity.name}`);
   for (const dimension of model.dimensions) mustHave(dimension.column, `the dimension ${dimension.name}`);
+  for (const { levels, place } of model.hierarchies) {
+    const twice = levels.find((level, i) => levels.indexOf(level) !== i);
+    if (twice !== undefined) complain(`a hierarchy names the dimension ${twice} twice`, place);
+  }
   if (model.defaultTimeColumn !== null) mustHave(model.defaultTimeColumn, 'default_time_column');
   if (model.incremental !== null) {
     mustHave(model.incremental.column, 'incremental');

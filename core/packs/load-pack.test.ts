@@ -231,6 +231,20 @@ describe('a bad pack', () => {
       /\[unknown-name\] The metric total_orders refers to the model "fact_orders"/,
     ],
     [
+      'a hierarchy of a dimension that is none',
+      {
+        'models/staging/stg_orders.yml': `hierarchies:\n  - [status, statsu]\n${small['models/staging/stg_orders.yml'] ?? ''}`,
+      },
+      /^models\/staging\/stg_orders.yml:2:5 error \[unknown-name\].*"statsu", which does not exist. Did you mean "status"\?/,
+    ],
+    [
+      'a hierarchy of one dimension',
+      {
+        'models/staging/stg_orders.yml': `hierarchies:\n  - [status, status]\n${small['models/staging/stg_orders.yml'] ?? ''}`,
+      },
+      /^models\/staging\/stg_orders.yml:2:5 error \[model-inconsistent\].*a hierarchy names the dimension status twice/,
+    ],
+    [
       'SQL without YAML',
       { 'models/facts/fact_a.sql': 'SELECT 1' },
       /^models\/facts\/fact_a.sql error \[sql-without-yaml\]/,

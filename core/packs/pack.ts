@@ -149,6 +149,12 @@ export interface Dimension {
   readonly description: string;
 }
 
+/** Dimensions from coarse to fine, each value of one falling apart into values of the next: category, subcategory, product. */
+export interface Hierarchy {
+  readonly levels: readonly string[];
+  readonly place: Place;
+}
+
 /** Opt-in incremental build of one table; see warehouse/incremental. */
 export interface Incremental {
   readonly by: 'date' | 'key';
@@ -196,6 +202,8 @@ export interface Model {
   readonly unitTests: readonly UnitTest[];
   readonly entities: readonly Entity[];
   readonly dimensions: readonly Dimension[];
+  /** Ways down from a dimension; levels may be dimensions of other models. */
+  readonly hierarchies: readonly Hierarchy[];
   readonly defaultTimeColumn: string | null;
   /** References that may be absent: they bind to an empty typed table. */
   readonly optionalReferences: readonly string[];
@@ -220,6 +228,8 @@ interface MetricCommon {
   readonly version: number;
   readonly changed: string;
   readonly good: 'up' | 'down' | 'none';
+  /** Metrics that say what it has to reach, and the share of it that was reached; null where nothing is set. */
+  readonly target: { readonly metric: string; readonly reached: string } | null;
   /** What is different from the version before, in words; null in a first version. */
   readonly change: string | null;
   /** Older versions, still computable, newest first; each is named `<metric>@<version>`. */

@@ -24,6 +24,14 @@ const common = {
     .nullable()
     .default(null)
     .meta({ description: 'What is different from the version before, and why.' }),
+  target: z
+    .strictObject({
+      metric: metricReference.meta({ description: 'What to reach, over the same days.' }),
+      reached: metricReference.meta({ description: 'The share of it that was reached, over the days that have one.' }),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Metrics that this one is measured against, of all rows: a filtered number has no target.' }),
   unavailable: z
     .string()
     .min(1)
@@ -153,6 +161,7 @@ function toMetric(
     changed: yaml.changed,
     good: yaml.good,
     change: yaml.change,
+    target: yaml.target,
     previous,
     ...(yaml.unavailable === undefined ? {} : { unavailable: yaml.unavailable }),
     place,

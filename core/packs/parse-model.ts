@@ -40,6 +40,9 @@ export const modelSchema = z
       .default([]),
     default_time_column: resourceName.nullable().default(null),
     dimensions: z.array(dimensionSchema).default([]),
+    hierarchies: z.array(z.array(resourceName).min(2)).default([]).meta({
+      description: 'Dimensions from coarse to fine, for example [category, product_name]: the ways to drill down.',
+    }),
     optional_references: z.array(reference).default([]),
     incremental: z
       .strictObject({
@@ -156,6 +159,7 @@ export function parseModel(
         description: dimension.description ?? columns.find((c) => c.name === column)?.description ?? '',
       };
     }),
+    hierarchies: value.hierarchies.map((levels, i) => ({ levels, place: document.placeOf(['hierarchies', i]) })),
     defaultTimeColumn: value.default_time_column,
     optionalReferences: value.optional_references,
     incremental: value.incremental,

@@ -29,6 +29,8 @@ export interface CatalogMetric {
   readonly previous: readonly CatalogMetricVersion[];
   /** Which direction is good news. */
   readonly good: 'up' | 'down' | 'none';
+  /** Metrics that say what it has to reach, and the share of it that was reached; null where nothing is set. */
+  readonly target: { readonly metric: string; readonly reached: string } | null;
   /** Dimensions by which it can be sliced. */
   readonly dimensions: readonly string[];
   /** Why it cannot be computed on this snapshot; null when it can. */
@@ -88,6 +90,8 @@ export interface Catalog {
   readonly snapshot: string;
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
+  /** Ways down, from coarse to fine: `[category, subcategory, product_name]`. */
+  readonly hierarchies: readonly (readonly string[])[];
   /** Sources, seeds and models; each after those that it reads. */
   readonly models: readonly CatalogModel[];
   readonly weekStart: WeekStart;

@@ -97,3 +97,13 @@ export function chartProblem(chart: ChartKind, asked: Asked): string | null {
   if (asked.compare !== null && withoutComparison.includes(chart)) return `a ${chart} has no place for a comparison`;
   return null;
 }
+
+/** Kinds in the order in which one is taken when none is chosen. */
+const preferred: readonly ChartKind[] = ['kpi', 'line', 'bar', 'stacked_bar', 'heat_map', 'scatter', 'table'];
+
+/** How a question is drawn: as chosen where that fits, else by the first kind that does. */
+export function chartFor(asked: Asked, chosen: ChartKind | null): ChartKind {
+  if (chosen !== null && chartProblem(chosen, asked) === null) return chosen;
+  const kinds = asked.grain === null ? preferred.filter((kind) => kind !== 'line') : preferred;
+  return kinds.find((kind) => chartProblem(kind, asked) === null) ?? 'table';
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
 import { comparisonQuestionSchema, type SnapshotComparison } from './comparison.ts';
 import { type Dashboard, dashboardSchema } from './dashboard.ts';
+import type { DayNotes } from './day-notes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { WireError } from './engine-error.ts';
 import {
@@ -18,6 +19,7 @@ import type { Progress } from './progress.ts';
 import type { FoundRecords, RecordPage } from './record.ts';
 import { type Restatement, restatementQuestionSchema } from './restatement.ts';
 import { call, noArgs, streamCall } from './rpc.ts';
+import { type SavedFilter, type SavedFilters, savedFilterSchema } from './saved-filter.ts';
 import type { CheckResult, RejectedBuild, SnapshotManifest, SnapshotSummary } from './snapshot.ts';
 import { type FirstLook, mappingSchema, sourceRootSchema, type WorkspaceState } from './workspace.ts';
 
@@ -90,6 +92,8 @@ export const readerApi = {
   ),
   /** What is known of one record. */
   record: call<RecordPage>()(z.object({ snapshot: snapshotId, kind: z.string(), id: z.string() })),
+  /** What is known of the days: which were unusual and why, holidays, promotions. */
+  dayNotes: call<DayNotes>()(z.object({ snapshot: snapshotId })),
   sql: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, sql: z.string() })),
   /** The kept failing rows of one check. */
   checkRows: streamCall<SqlHeader>()(z.object({ snapshot: snapshotId, check: z.string() })),
@@ -118,6 +122,8 @@ export const readerApi = {
   metricDraft: call<MetricDraft>()(z.object({ snapshot: snapshotId, metric: z.string() })),
   /** Dashboards of the workspace itself, and what is wrong with its files. */
   ownDashboards: call<OwnDashboards>()(noArgs),
+  /** Filters that people saved under a name, and what is wrong with their files. */
+  savedFilters: call<SavedFilters>()(noArgs),
   /** Never answers; reports each change of CURRENT until cancelled. */
   watchSnapshots: call<never, { readonly current: string | null }>()(noArgs),
 };
@@ -171,6 +177,9 @@ export const writerApi = {
   /** Takes one away and gives back what `restoreMetric` writes. */
   removeMetric: call<RemovedMetric>()(z.object({ name: z.string() })),
   restoreMetric: call<{ readonly restored: true }>()(z.object({ text: z.string() })),
+  saveFilter: call<SavedFilters>()(z.object({ filter: savedFilterSchema })),
+  /** Takes one away and gives it back. */
+  removeFilter: call<SavedFilter>()(z.object({ name: z.string() })),
   /** Keeps a snapshot from retention, or lets it go again. Refused while another writer works. */
   pin: call<{ readonly pinned: boolean }>()(z.object({ snapshot: z.string(), pinned: z.boolean() })),
   /** Moves CURRENT to another published snapshot, back or forward; nothing is deleted. Refused while another writer works. */

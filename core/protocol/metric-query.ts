@@ -13,7 +13,14 @@ export const grains = [
 ] as const;
 export type Grain = (typeof grains)[number];
 
-export const comparisons = ['prior_period', 'prior_year', 'prior_year_same_weekday'] as const;
+/** Fiscal ones go back by the workspace's fiscal calendar whatever the grain; the others do where the grain is fiscal. */
+export const comparisons = [
+  'prior_period',
+  'prior_year',
+  'prior_year_same_weekday',
+  'prior_fiscal_period',
+  'prior_fiscal_year',
+] as const;
 export type Comparison = (typeof comparisons)[number];
 
 const isoDate = z.string().refine(isIsoDate, { message: 'a calendar day, YYYY-MM-DD' });

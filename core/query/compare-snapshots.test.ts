@@ -130,6 +130,7 @@ test('columns that came, went or changed their type; tables that came, went or b
     snapshot: '',
     metrics: [],
     dimensions: [],
+    hierarchies: [],
     weekStart: 'monday',
     ownRevision: '',
     problems: [],

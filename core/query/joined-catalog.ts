@@ -32,7 +32,7 @@ export async function readJoinedCatalog(snapshot: OpenSnapshot): Promise<Catalog
 }
 
 function catalogMetric(model: SemanticModel, { metric, file }: OwnMetric): CatalogMetric {
-  const { name, label, description, type, format, owner, version, changed, change, good } = metric;
+  const { name, label, description, type, format, owner, version, changed, change, good, target } = metric;
   const unavailableOf = (version: string) => model.metrics[version]?.unavailable ?? null;
   const previous = metric.previous.map((older) => ({
     version: older.version,
@@ -44,7 +44,7 @@ function catalogMetric(model: SemanticModel, { metric, file }: OwnMetric): Catal
   }));
   const models = tablesBelow(model, name);
   return {
-    ...{ name, label, description, type, format, owner, version, changed, change, good, previous },
+    ...{ name, label, description, type, format, owner, version, changed, change, good, target, previous },
     formula: metricFormula(metric),
     inputs: metricInputs(metric),
     models: models.length === 0 && 'model' in metric ? [metric.model] : models,

@@ -4,7 +4,7 @@ import { findMetric } from './find-metric.ts';
 import { orderRows } from './order-rows.ts';
 import { hasLevels, LEVEL, PERIOD, type Question, type Spans } from './plan.ts';
 import type { Item, Statement } from './query-ast.ts';
-import { compareRange, type Range } from './ranges.ts';
+import { besideRange, compareRange, type Range } from './ranges.ts';
 import { MetricResolver } from './resolve-metrics.ts';
 import { scanCumulative } from './scan-cumulative.ts';
 import { scanMeasures } from './scan-measures.ts';
@@ -26,15 +26,16 @@ const changeFormat: MetricFormat = { kind: 'percent', scale: 4, unit: null };
 export function compileStatement(question: Question, query: MetricQuery, current: Range | null): CompiledStatement {
   const { model, grain, dimensions } = question;
   const prior = query.compare === null || current === null ? null : compareRange(model, grain, current, query.compare);
-  const spansOf = (range: Range | null): Spans => ({
-    periods: grain === null ? null : range,
+  const spansOf = (range: Range | null, beside = range): Spans => ({
+    periods: grain === null ? null : beside,
     whole: grain === null || question.totals ? range : null,
   });
+  const beside = prior === null || current === null ? prior : besideRange(current, prior);
   const resolver = new MetricResolver(question);
   const values = query.metrics.map((name) => ({
     name,
     now: resolver.resolve(name, spansOf(current), true),
-    before: query.compare === null ? null : resolver.resolve(name, spansOf(prior), false),
+    before: query.compare === null ? null : resolver.resolve(name, spansOf(prior, beside), false),
   }));
   const { leaves } = resolver;
   const scans = [

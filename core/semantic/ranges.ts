@@ -1,5 +1,5 @@
 import type { CalendarUnit } from '../protocol/calendar-units.ts';
-import { addDays, type IsoDate } from '../protocol/date.ts';
+import { addDays, daysBetween, type IsoDate } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { Comparison, Grain } from '../protocol/metric-query.ts';
 import { type DayRange, grainShift, moveBack, priorPeriod, type Shift } from './calendar.ts';
@@ -34,14 +34,18 @@ export function isFiscal(grain: Grain | null): grain is FiscalGrain {
 /**
  * The range before a range, for a comparison of the whole question: calendar units, or fiscal ones when the grain is fiscal.
  * `prior_year` sets fiscal periods beside those of the same number, so that after a year of 53 weeks the days have moved by a week.
+ * `prior_fiscal_period` and `prior_fiscal_year` go by the fiscal calendar whatever the grain.
  * `prior_year_same_weekday` is the restated comparison: every day is set beside the day 52 weeks before, whatever its period was.
  */
 export function compareRange(model: SemanticModel, grain: Grain | null, range: Range, comparison: Comparison): Range {
   const days = literalDays(range);
-  if (isFiscal(grain) && comparison !== 'prior_year_same_weekday') {
-    const prior =
-      comparison === 'prior_period' ? fiscalPriorPeriod(model.fiscal, days) : fiscalPriorYear(model.fiscal, days);
-    return alignFiscal(model, grain, range, prior);
+  const named = comparison === 'prior_fiscal_period' || comparison === 'prior_fiscal_year';
+  if (named || (isFiscal(grain) && comparison !== 'prior_year_same_weekday')) {
+    const back = comparison === 'prior_period' || comparison === 'prior_fiscal_period';
+    const prior = back ? fiscalPriorPeriod(model.fiscal, days) : fiscalPriorYear(model.fiscal, days);
+    if (isFiscal(grain)) return alignFiscal(model, grain, range, prior);
+    const shift: Shift = { unit: 'day', count: daysBetween(prior.from, days.from) };
+    return { from: { iso: prior.from }, to: { iso: prior.to }, shifts: [shift, ...range.shifts], periods: null };
   }
   return shifted(range, comparisonShift(model, days, comparison));
 }
@@ -60,6 +64,17 @@ export function offsetRange(model: SemanticModel, grain: Grain | null, range: Ra
   return shifted(range, shift, grain !== 'day' && grain !== 'week');
 }
 
+/**
+ * The part of the range before whose days stand beside a day of the answer. A fiscal period may be a week longer than the one it
+ * is compared with: its whole counts in the total, its last days have no place along the axis.
+ */
+export function besideRange(range: Range, prior: Range): Range {
+  const [shift] = prior.shifts;
+  if (shift?.unit !== 'day' || !('iso' in range.to) || !('iso' in prior.to)) return prior;
+  const last = addDays(range.to.iso, -shift.count);
+  return prior.to.iso <= last ? prior : { ...prior, to: { iso: last } };
+}
+
 /** First and last day when both are known; a macro's range has none. */
 export function literalDays(range: Range): DayRange {
   if (!('iso' in range.from) || !('iso' in range.to)) {
@@ -72,7 +87,7 @@ export function sameRange(a: Range, b: Range): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function comparisonShift(model: SemanticModel, days: DayRange, comparison: Comparison): Shift {
+function comparisonShift(model: SemanticModel, days: DayRange, comparison: Comparison | Offset): Shift {
   if (comparison === 'prior_year') return priorYear;
   if (comparison === 'prior_year_same_weekday') return { unit: 'day', count: 364 };
   return priorPeriod(days, model.weekStart);

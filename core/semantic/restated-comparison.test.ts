@@ -106,6 +106,43 @@ describe('after the 53 weeks of 2023', () => {
     expect(rows).toEqual([['2023-12-31', sum('2023-12-31', '2024-02-03'), sum('2023-01-01', '2023-02-04')]]);
   });
 
+  test('by name, whatever the grain: the whole of the fiscal period before, also where it is a week longer', async () => {
+    // March 2024 has 5 weeks, February 4; April 4 after a March of 5.
+    const april = { metrics: ['revenue'], from: '2024-04-07', to: '2024-05-04' };
+    expect(await answer({ ...april, compare: 'prior_fiscal_period' })).toEqual([
+      [undefined, sum('2024-04-07', '2024-05-04'), sum('2024-03-03', '2024-04-06')],
+    ]);
+    // Day by day every day of April stands beside one of March; the last week of March has no place, and no row.
+    const days = await answer({ ...april, grain: 'day', compare: 'prior_fiscal_period' });
+    expect(days).toHaveLength(28);
+    expect(days[0]).toEqual(['2024-04-07', amountOf('2024-04-07'), amountOf('2024-03-03')]);
+    expect(days.at(-1)).toEqual(['2024-05-04', amountOf('2024-05-04'), amountOf('2024-03-30')]);
+    const { sql, context } = await compileMetricQuery(
+      shop.connection,
+      model,
+      { ...april, grain: 'day', compare: 'prior_fiscal_period', totals: true },
+      ownerPolicy,
+    );
+    expect(context).toMatchObject({ priorFrom: '2024-03-03', priorTo: '2024-04-06' });
+    const total = (await shop.connection.rows(sql)).find((row) => row['__total'] === 1);
+    expect(Number(total?.['revenue__prior'])).toBe(sum('2024-03-03', '2024-04-06'));
+  });
+
+  test('by name: as far into the fiscal year before; with a fiscal grain as the comparison of that grain', async () => {
+    const toDate = { metrics: ['revenue'], from: '2024-02-04', to: '2024-03-20' };
+    const { context } = await compileMetricQuery(
+      shop.connection,
+      model,
+      { ...toDate, compare: 'prior_fiscal_year' },
+      ownerPolicy,
+    );
+    expect(context).toMatchObject({ priorFrom: '2023-01-29', priorTo: '2023-03-15' });
+    const periods = { ...toDate, grain: 'fiscal_period' as const };
+    expect(await answer({ ...periods, compare: 'prior_fiscal_year' })).toEqual(
+      await answer({ ...periods, compare: 'prior_year' }),
+    );
+  });
+
   test('a metric that looks back by periods itself is refused, not reckoned wrong', async () => {
     const question = { metrics: ['growth'], from: '2024-02-04', to: '2024-04-06', grain: 'fiscal_period' as const };
     await expect(answer({ ...question, compare: 'prior_year_same_weekday' })).rejects.toMatchObject({

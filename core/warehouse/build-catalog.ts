@@ -34,6 +34,7 @@ export function buildCatalog(input: CatalogInput): PackCatalog {
     snapshot: input.snapshot,
     metrics: catalogMetrics(input),
     dimensions: catalogDimensions(input),
+    hierarchies: pack.models.flatMap((model) => model.hierarchies.map(({ levels }) => levels)),
     models: [
       ...pack.sources.map((source) => catalogSource(input, source)),
       ...pack.seeds.map((seed) => catalogSeed(input, seed)),
@@ -50,7 +51,7 @@ export function buildCatalog(input: CatalogInput): PackCatalog {
 
 function catalogMetrics({ pack, graph, semantic }: CatalogInput): CatalogMetric[] {
   return pack.metrics.map((metric) => {
-    const { name, label, description, type, format, owner, version, changed, change, good } = metric;
+    const { name, label, description, type, format, owner, version, changed, change, good, target } = metric;
     const unavailable = semantic.metrics[name]?.unavailable ?? null;
     const dimensions = metricDimensions(semantic, name);
     const previous = metric.previous.map((older) => ({
@@ -68,7 +69,7 @@ function catalogMetrics({ pack, graph, semantic }: CatalogInput): CatalogMetric[
       models: metricModels(pack, name),
       columns: metricColumns(pack, graph, metric),
     };
-    return { ...words, ...made, good, dimensions, unavailable, ownFile: null };
+    return { ...words, ...made, good, target, dimensions, unavailable, ownFile: null };
   });
 }
 

@@ -2,8 +2,11 @@ import type { Connection } from '../duckdb/connection.ts';
 import type { Catalog } from '../protocol/catalog.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 
-/** Snapshots of earlier builds say less: neither dashboards, nor records, nor what metrics and models are made of. */
-const absentInMetrics = { previous: [], change: null, formula: '', inputs: [], models: [], columns: [], ownFile: null };
+/** Snapshots of earlier builds say less: neither dashboards, hierarchies nor records, nor what metrics and models are made of. */
+const absentInMetrics = {
+  ...{ previous: [], change: null, formula: '', target: null },
+  ...{ inputs: [], models: [], columns: [], ownFile: null },
+};
 const absentInModels = { grain: '', built: '' };
 
 /** The catalog that a snapshot's file carries. @param connection with the warehouse in use. Errors: `snapshot-damaged`. */
@@ -14,6 +17,7 @@ export async function readCatalog(connection: Connection, snapshot: string): Pro
       ...catalog,
       metrics: catalog.metrics.map((metric) => ({ ...absentInMetrics, ...metric })),
       models: catalog.models.map((model) => ({ ...absentInModels, ...model })),
+      hierarchies: catalog.hierarchies ?? [],
       weekStart: catalog.weekStart ?? 'monday',
       dashboards: catalog.dashboards ?? [],
       ownRevision: '',

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { CatalogActions } from '../catalog/catalog-actions.tsx';
+import { SavedFilterActions } from '../dashboards/saved-filter-actions.tsx';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { useWorkspace } from '../engine/workspace-context.tsx';
@@ -59,6 +60,7 @@ export function App() {
       <CatalogActions />
       <MetricPanel />
       <CsvSettings />
+      <SavedFilterActions />
       <CommandPalette />
       <NativeMenu />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />

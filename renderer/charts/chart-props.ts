@@ -1,5 +1,6 @@
 import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
 import type { ResultTable } from '../engine/result-table.ts';
+import type { ChartNotes } from './chart-notes.ts';
 
 /** What a mark stands for. */
 export interface ChartPick {
@@ -18,6 +19,8 @@ export interface ChartProps {
   readonly context: AnswerContext;
   /** The whole answer, its columns in the order of `context.columns`. */
   readonly table: ResultTable;
+  /** What stands beside the numbers along time. */
+  readonly notes?: ChartNotes | undefined;
   readonly good: (metric: string) => 'up' | 'down' | 'none';
   /** Marks that stand for an active cross filter are emphasised, the rest dimmed. */
   readonly selected: readonly ChartPick[];

@@ -46,6 +46,8 @@ export function ChartTooltip({ tip, at }: Props) {
 
 /** A tooltip as one sentence. */
 export function tipWords(tip: Tip): string {
-  const rows = tip.rows.map((row) => `${row.name} ${row.value}${row.note === undefined ? '' : ` (${row.note})`}`);
+  const rows = tip.rows.map(({ name, value, note }) =>
+    [name, value, note === undefined ? '' : `(${note})`].filter((part) => part !== '').join(' '),
+  );
   return `${tip.title}: ${rows.join(', ')}`;
 }

@@ -1,7 +1,9 @@
 import { formatMetric } from '../ui/format-number.ts';
+import { noteRows } from './chart-notes.ts';
 import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { isDecimal, toPlace } from './decimal.ts';
+import { drawNotes, targetValues } from './draw-notes.ts';
 import type { ChartView, Drawing, LegendItem, Mark } from './drawing.ts';
 import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { keyAxis, textWidth } from './key-axis.ts';
@@ -41,9 +43,18 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const values = series.map((each) => each.cells.map((cell) => toPlace(cell?.value ?? null)));
   const priors = series.map((each) => each.cells.map((cell) => (compared ? toPlace(cell?.prior ?? null) : null)));
   const edges = stacked ? stackEdges(values) : values;
-  const known = [...edges, ...priors].flat().filter((value) => value !== null);
+  const goal = targetValues(table, props.notes);
+  const known = [...edges, ...priors, goal].flat().filter((value) => value !== null);
   const scale = niceScale(known, { zero: true, ticks: ticksFor(height), format });
-  const tipOf = (at: number) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1));
+  const tipOf = (at: number) =>
+    tipAt(
+      table,
+      colors,
+      at,
+      answer.compared,
+      !(partial && at === along.length - 1),
+      noteRows(props.notes, along[at]?.value ?? null, answer.grain),
+    );
   const direct = lying && !stacked;
   const labels = values.map((each, at) =>
     each.map((_, place) => (direct ? formatMetric(series[at]?.cells[place]?.value ?? null, format, 'compact') : '')),
@@ -104,6 +115,8 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   }
   if (partial) notes.push('Hatched: not over yet');
   if (known.length === 0) notes.push('No value in this range');
+  const marked = drawNotes(table, props.notes, answer.grain, tokens, scale.max, edges[0] ?? []);
+  notes.push(...marked.words);
   const keys = lying ? nameAxis(table, names) : keyAxis(table, answer.grain, width - left - right, tokens, true);
   const hidden = { type: 'category', data: along.map((_, at) => String(at)), inverse: lying, show: false };
   const both = compared ? [keys, hidden] : keys;
@@ -120,11 +133,11 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
       },
       xAxis: lying ? amounts : both,
       yAxis: lying ? both : amounts,
-      series: drawn,
+      series: [...drawn, ...marked.series],
     },
     marks,
     follow: lying ? 'y' : 'x',
-    legend: legendOf(),
+    legend: [...legendOf(), ...marked.legend],
     scale: null,
     notes,
     group: table.axis.kind === 'period' ? `${answer.grain} ${along[0]?.value} ${along.at(-1)?.value}` : null,

@@ -1,7 +1,9 @@
 import { formatMetric, formatTick } from '../ui/format-number.ts';
+import { noteRows } from './chart-notes.ts';
 import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { toPlace } from './decimal.ts';
+import { drawNotes, targetValues } from './draw-notes.ts';
 import type { ChartView, Drawing, LegendItem } from './drawing.ts';
 import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
 import { keyAxis, textWidth, timeFrame } from './key-axis.ts';
@@ -40,7 +42,8 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     ? stackTops(series)
     : series.map((each) => each.cells.map((cell) => toPlace(cell?.value ?? null)));
   const priors = series.map((each) => each.cells.map((cell) => (compared ? toPlace(cell?.prior ?? null) : null)));
-  const known = [...tops, ...priors].flat().filter((value) => value !== null);
+  const goal = targetValues(table, props.notes);
+  const known = [...tops, ...priors, goal].flat().filter((value) => value !== null);
   const scale = niceScale(known, { zero: area || along.length < 2, ticks: ticksFor(view.height), format });
   if (scale.min > 0) notes.unshift(`The axis begins at ${formatTick(scale.min, format)}`);
   const named = series.length > 1 && series.length <= MOST_END_LABELS && width > 360 && !stacked;
@@ -55,7 +58,15 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   );
   const drawn: object[] = [];
   const marks: Drawing['marks'][number][] = [];
-  const tipOf = (at: number) => tipAt(table, colors, at, answer.compared, !(partial && at === along.length - 1));
+  const tipOf = (at: number) =>
+    tipAt(
+      table,
+      colors,
+      at,
+      answer.compared,
+      !(partial && at === along.length - 1),
+      noteRows(props.notes, along[at]?.value ?? null, answer.grain),
+    );
 
   if (compared) {
     for (const [at, each] of priors.entries()) {
@@ -87,16 +98,18 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   }
   if (partial) notes.push(along.length > 1 ? 'Dashed: not over yet' : 'Not over yet');
   if (known.length === 0) notes.push('No value in this range');
+  const marked = drawNotes(table, props.notes, answer.grain, tokens, scale.max, tops[0] ?? []);
+  notes.push(...marked.words);
   return {
     option: {
       ...timeFrame(left, right, tokens),
       xAxis: keyAxis(table, answer.grain, width - left - right, tokens, false),
       yAxis: valueAxis(scale, format, tokens),
-      series: drawn,
+      series: [...drawn, ...marked.series],
     },
     marks,
     follow: 'x',
-    legend: legendOf(),
+    legend: [...legendOf(), ...marked.legend],
     scale: null,
     notes,
     group: table.axis.kind === 'period' ? `${answer.grain} ${along[0]?.value} ${along.at(-1)?.value}` : null,

@@ -5,7 +5,7 @@ import type { ChartOption } from './echarts.ts';
 
 /** What a renderer draws from. */
 export interface ChartView {
-  readonly props: Pick<ChartProps, 'title' | 'query' | 'context' | 'table' | 'selected'>;
+  readonly props: Pick<ChartProps, 'title' | 'query' | 'context' | 'table' | 'selected' | 'notes'>;
   readonly answer: Answer;
   readonly tokens: Tokens;
   /** Px of the drawing. */
@@ -49,7 +49,7 @@ export interface Mark {
 export interface LegendItem {
   readonly color: string;
   readonly label: string;
-  readonly shape: 'square' | 'line' | 'dashed' | 'dot';
+  readonly shape: 'square' | 'line' | 'dashed' | 'dotted' | 'dot' | 'ring' | 'triangle';
 }
 
 /** The ends of a colour scale, with colours in between. */

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { readAnswer } from './answer.ts';
 import { ChartLegend } from './chart-legend.tsx';
-import type { ChartPick, ChartProps } from './chart-props.ts';
+import type { ChartProps } from './chart-props.ts';
 import { ChartTooltip, tipWords } from './chart-tooltip.tsx';
 import type { Draw, Drawing } from './drawing.ts';
 import css from './drawn-chart.module.css';
@@ -18,10 +18,8 @@ import { type Chart, connectCharts, createChart } from './echarts.ts';
 import { findMark, placeOf } from './mark-place.ts';
 import { moveMark } from './move-mark.ts';
 import { summarise } from './summary.ts';
+import { useClicks } from './use-clicks.ts';
 import { useTokens } from './use-tokens.ts';
-
-/** A second click this soon is a double click, and then the first one was none. */
-const DOUBLE_CLICK_MS = 220;
 
 interface Active {
   readonly mark: number;
@@ -33,7 +31,7 @@ interface Active {
 /** Makes a component of a drawing: size, theme, pointer, keyboard, tooltip and the words for a screen reader. */
 export function drawnChart(draw: Draw): ComponentType<ChartProps> {
   return function DrawnChart(props: ChartProps) {
-    const { title, query, context, table, selected } = props;
+    const { title, query, context, table, selected, notes } = props;
     const tokens = useTokens();
     const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
     const [size, setSize] = useState({ width: 0, height: 0 });
@@ -44,8 +42,8 @@ export function drawnChart(draw: Draw): ComponentType<ChartProps> {
       () =>
         size.width < 40 || size.height < 40
           ? null
-          : draw({ props: { title, query, context, table, selected }, answer, tokens, ...size }),
-      [title, query, context, table, selected, answer, tokens, size],
+          : draw({ props: { title, query, context, table, selected, notes }, answer, tokens, ...size }),
+      [title, query, context, table, selected, notes, answer, tokens, size],
     );
     const summary = useMemo(() => summarise(title, answer), [title, answer]);
     return <Stage {...props} drawing={drawing} summary={summary} onSize={onSize} />;
@@ -62,7 +60,7 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<Chart | null>(null);
   const hovered = useRef<{ readonly series: number; readonly data: number } | null>(null);
-  const click = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const clicks = useClicks(onPick, onDrill);
   const [active, setActive] = useState<Active | null>(null);
 
   useEffect(() => {
@@ -82,7 +80,6 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
     });
     observer.observe(element);
     return () => {
-      clearTimeout(click.current);
       observer.disconnect();
       made.dispatchAction({ type: 'hideTip' });
       made.dispose();
@@ -116,16 +113,6 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
     chart.current?.dispatchAction({ type: 'hideTip' });
     chart.current?.dispatchAction({ type: 'downplay' });
   };
-  const act = (pick: ChartPick | null | undefined, how: ((pick: ChartPick) => void) | undefined) => {
-    clearTimeout(click.current);
-    if (pick) how?.(pick);
-  };
-  const onClick = (event: MouseEvent) => {
-    const pick = marks[markUnder(event)]?.pick;
-    clearTimeout(click.current);
-    if (onDrill === undefined) act(pick, onPick);
-    else if (event.detail === 1) click.current = setTimeout(() => act(pick, onPick), DOUBLE_CLICK_MS);
-  };
   const onContextMenu = (event: MouseEvent) => {
     // The key for menus has been dealt with as a key.
     if (event.button === 0 && !event.ctrlKey) return;
@@ -143,7 +130,7 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
     }
     if (event.key === 'Enter' && mark !== undefined) {
       event.preventDefault();
-      act(mark.pick, event.shiftKey ? onDrill : onPick);
+      if (mark.pick !== null) (event.shiftKey ? onDrill : onPick)?.(mark.pick);
       return;
     }
     const box = host.current?.getBoundingClientRect();
@@ -177,8 +164,8 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
         tabIndex={0}
         onMouseMove={onMove}
         onMouseLeave={leave}
-        onClick={onClick}
-        onDoubleClick={(event) => act(marks[markUnder(event)]?.pick, onDrill)}
+        onClick={(event) => clicks.onClick(event, marks[markUnder(event)]?.pick)}
+        onDoubleClick={(event) => clicks.onDoubleClick(marks[markUnder(event)]?.pick)}
         onContextMenu={onContextMenu}
         onKeyDown={onKeyDown}
         onBlur={leave}

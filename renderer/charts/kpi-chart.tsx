@@ -3,14 +3,16 @@ import { useMemo } from 'react';
 import { ChangeLine } from '../ui/change-line.tsx';
 import { formatMetric } from '../ui/format-number.ts';
 import { type Answer, readAnswer } from './answer.ts';
+import type { ChartTarget } from './chart-notes.ts';
 import type { ChartProps } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import css from './kpi-chart.module.css';
 import { Sparkline } from './sparkline.tsx';
 import { trendWords } from './trend-words.ts';
+import { wholeRow } from './whole-row.ts';
 
 /** One number of the whole range, its change in words, its trend. The label is the tile's. */
-export function KpiChart({ title, query, context, table, good }: ChartProps) {
+export function KpiChart({ title, query, context, table, notes, good }: ChartProps) {
   const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
   const [metric] = answer.metrics;
   if (metric === undefined) return null;
@@ -28,6 +30,7 @@ export function KpiChart({ title, query, context, table, good }: ChartProps) {
         </p>
       </Tooltip>
       <ChangeLine {...cell} {...context} format={metric.format} good={good(metric.name)} />
+      <TargetLine target={notes?.target ?? null} />
       {points.length < 2 ? null : (
         <div className={css['spark']}>
           <Sparkline
@@ -40,10 +43,16 @@ export function KpiChart({ title, query, context, table, good }: ChartProps) {
   );
 }
 
-/** The row of the whole range: with a grain that of the total over all periods, which is computed and not summed. */
-export function wholeRow(answer: Answer): number | null {
-  if (answer.grain === null) return answer.rows[0] ?? answer.totals[0]?.row ?? null;
-  return answer.totals.find(({ overPeriods }) => overPeriods)?.row ?? null;
+/** How much of its target a number is; nothing where none was set. */
+function TargetLine({ target }: { readonly target: ChartTarget | null }) {
+  const set = target?.values.get(null) ?? null;
+  if (target === null || set === null || target.reached === null) return null;
+  return (
+    <p className={css['target']} title="Over the days that have a target">
+      <b>{formatMetric(target.reached, { kind: 'percent', scale: 6, unit: null })}</b> of target{' '}
+      {formatMetric(set, target.format, 'compact')}
+    </p>
+  );
 }
 
 function trendOf(answer: Answer): readonly { readonly period: string; readonly value: string | null }[] {

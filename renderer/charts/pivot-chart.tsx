@@ -6,6 +6,7 @@ import css from './pivot-chart.module.css';
 import { pivotTable } from './pivot-table.ts';
 import { summarise } from './summary.ts';
 import { tipRow } from './tip.ts';
+import { useClicks } from './use-clicks.ts';
 import { useGridKeys } from './use-grid-keys.ts';
 
 const MOST_ROWS = 500;
@@ -13,6 +14,7 @@ const MOST_COLUMNS = 100;
 
 /** Two axes crossed as a table, with the totals that the answer holds. */
 export function PivotChart({ title, query, context, table, selected, onPick, onDrill, onMenu }: ChartProps) {
+  const clicks = useClicks(onPick, onDrill);
   const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
   const pivot = useMemo(() => pivotTable(answer), [answer]);
   const { down, across, metrics, whole } = pivot;
@@ -88,8 +90,8 @@ export function PivotChart({ title, query, context, table, selected, onPick, onD
                       data-look={look}
                       data-null={place === null || answer.cell(place, metric).value === null}
                       title={place === null ? 'There is no row' : titleOf(answer, place, metric)}
-                      onClick={() => pick !== null && onPick?.(pick)}
-                      onDoubleClick={() => pick !== null && onDrill?.(pick)}
+                      onClick={(event) => clicks.onClick(event, pick)}
+                      onDoubleClick={() => clicks.onDoubleClick(pick)}
                       onKeyDown={(event) => {
                         if (pick === null || event.key !== 'Enter') return;
                         event.preventDefault();

@@ -9,6 +9,7 @@ import css from './table-chart.module.css';
 import { cellWriters, sortRows, type TableSort, tableColumns, totalLabel } from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
+import { useClicks } from './use-clicks.ts';
 
 const ROW_HEIGHT = 28;
 /** A scrolled element cannot be of any height; what is beyond is said. */
@@ -19,13 +20,14 @@ const SPARE_ROWS = 6;
 
 /** The rows themselves: sortable, with bars in the cells and totals that are marked. Draws only what is in sight. */
 export function TableChart(props: ChartProps) {
-  const { title, query, context, table, selected, onPick, onDrill, onMenu } = props;
+  const { title, query, context, table, selected, notes, onPick, onDrill, onMenu } = props;
   const view = useRef<HTMLDivElement>(null);
+  const clicks = useClicks(onPick, onDrill);
   const [sort, setSort] = useState<TableSort | null>(null);
   const [active, setActive] = useState(-1);
   const [window, setWindow] = useState({ top: 0, height: 400 });
   const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
-  const columns = useMemo(() => tableColumns(answer), [answer]);
+  const columns = useMemo(() => tableColumns(answer, notes), [answer, notes]);
   const writers = useMemo(() => cellWriters(answer, columns), [answer, columns]);
   const rows = useMemo(() => sortRows(answer, columns, sort).slice(0, MOST_ROWS), [answer, columns, sort]);
   const looks = useMemo(() => {
@@ -143,11 +145,11 @@ export function TableChart(props: ChartProps) {
                 look={looks[at] ?? 'plain'}
                 active={at === active}
                 good={props.good}
-                onClick={() => {
+                onClick={(event) => {
                   setActive(at);
-                  if (pick !== null) onPick?.(pick);
+                  clicks.onClick(event, pick);
                 }}
-                onDoubleClick={() => pick !== null && onDrill?.(pick)}
+                onDoubleClick={() => clicks.onDoubleClick(pick)}
                 onContextMenu={(event) => {
                   if (pick === null || onMenu === undefined) return;
                   event.preventDefault();
@@ -167,6 +169,7 @@ export function TableChart(props: ChartProps) {
                 row={total.row}
                 columns={columns}
                 texts={columns.map((column, place) => {
+                  if (column.kind === 'note') return '';
                   const label = column.kind === 'key' ? totalLabel(total, column, place === 0) : null;
                   return label ?? writers[place]?.(total.row) ?? '';
                 })}

@@ -1,11 +1,14 @@
 import { formatChange, formatMetric } from '../ui/format-number.ts';
 import type { Answer, Axis, Metric, TotalRow } from './answer.ts';
+import { type ChartNotes, noteRows } from './chart-notes.ts';
 import { compareDecimals, isDecimal } from './decimal.ts';
 import { keyLabels } from './key-label.ts';
 
 /** A column of the table: what apart the rows are by, then each metric with its comparison. */
 export type TableColumn =
   | { readonly kind: 'key'; readonly label: string; readonly axis: Axis }
+  /** What is known of the days of a row, in words. */
+  | { readonly kind: 'note'; readonly label: string; readonly axis: Axis; readonly write: (row: number) => string }
   | { readonly kind: 'value' | 'prior' | 'change'; readonly label: string; readonly metric: Metric };
 
 export interface TableSort {
@@ -13,7 +16,8 @@ export interface TableSort {
   readonly descending: boolean;
 }
 
-export function tableColumns({ axes, metrics, compared }: Answer): readonly TableColumn[] {
+export function tableColumns(answer: Answer, notes?: ChartNotes): readonly TableColumn[] {
+  const { axes, metrics, compared } = answer;
   return [
     ...axes.map((axis): TableColumn => ({ kind: 'key', label: axis.label, axis })),
     ...metrics.flatMap((metric): TableColumn[] => {
@@ -21,17 +25,31 @@ export function tableColumns({ axes, metrics, compared }: Answer): readonly Tabl
       if (!compared) return [value];
       return [value, { kind: 'prior', label: 'Before', metric }, { kind: 'change', label: 'Change', metric }];
     }),
+    ...noteColumns(answer, notes),
   ];
+}
+
+/** One column where any row has something to say: what to reach, and what is known of its days. */
+function noteColumns(answer: Answer, notes: ChartNotes | undefined): readonly TableColumn[] {
+  const period = answer.axes.find((axis) => axis.kind === 'period');
+  if (notes === undefined || period === undefined) return [];
+  const write = (row: number) =>
+    noteRows(notes, answer.key(row, period), answer.grain)
+      .map(({ name, value, note }) => [name, value, note ?? ''].filter((part) => part !== '').join(' '))
+      .join('; ');
+  return answer.rows.some((row) => write(row) !== '') ? [{ kind: 'note', label: 'Notes', axis: period, write }] : [];
 }
 
 /** Exact text of a cell; null for NULL. */
 export function cellText(answer: Answer, column: TableColumn, row: number): string | null {
+  if (column.kind === 'note') return column.write(row);
   return column.kind === 'key' ? answer.key(row, column.axis) : answer.cell(row, column.metric)[column.kind];
 }
 
 /** Writes the cells of each column as people read them. */
 export function cellWriters(answer: Answer, columns: readonly TableColumn[]): readonly ((row: number) => string)[] {
   return columns.map((column) => {
+    if (column.kind === 'note') return column.write;
     if (column.kind === 'key') {
       const write = keyLabels(answer, column.axis);
       const { partialPeriod } = answer;
@@ -54,7 +72,7 @@ export function sortRows(answer: Answer, columns: readonly TableColumn[], sort: 
   const texts = answer.rows.map((row) => {
     const text = cellText(answer, column, row);
     // What is no number (NaN) is written as NULL is.
-    return { row, text: column.kind === 'key' || isDecimal(text) ? text : null };
+    return { row, text: column.kind === 'key' || column.kind === 'note' || isDecimal(text) ? text : null };
   });
   const numeric = texts.every(({ text }) => text === null || isDecimal(text));
   const direction = sort.descending ? -1 : 1;

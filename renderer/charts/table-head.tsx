@@ -17,16 +17,16 @@ export function TableHead({ columns, sort, onSort, template, minWidth }: Props) 
     <div className={css['head']} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
       {columns.map((column, at) => (
         <div
-          key={`${column.kind} ${column.kind === 'key' ? column.axis.name : column.metric.name}`}
+          key={`${column.kind} ${isText(column) ? column.axis.name : column.metric.name}`}
           role="columnheader"
           className={css['column']}
-          data-numeric={column.kind !== 'key'}
+          data-numeric={!isText(column)}
           aria-sort={sort?.column !== at ? 'none' : sort.descending ? 'descending' : 'ascending'}
         >
           <button
             type="button"
-            title={column.kind === 'key' ? column.label : `${column.metric.label}: sort`}
-            onClick={() => onSort(nextSort(sort, at, column.kind !== 'key'))}
+            title={isText(column) ? column.label : `${column.metric.label}: sort`}
+            onClick={() => onSort(nextSort(sort, at, !isText(column)))}
           >
             <span>{column.label}</span>
             {sort?.column !== at ? null : sort.descending ? (
@@ -39,6 +39,11 @@ export function TableHead({ columns, sort, onSort, template, minWidth }: Props) 
       ))}
     </div>
   );
+}
+
+/** Words, not numbers. */
+export function isText(column: TableColumn): column is TableColumn & { readonly kind: 'key' | 'note' } {
+  return column.kind === 'key' || column.kind === 'note';
 }
 
 /** Numbers begin with the greatest, names with the first; a third click brings back the answer's own order. */

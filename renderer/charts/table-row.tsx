@@ -7,6 +7,7 @@ import type { Emphasis } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import css from './table-chart.module.css';
 import type { TableColumn } from './table-columns.ts';
+import { isText } from './table-head.tsx';
 
 interface Props {
   readonly id: string;
@@ -25,7 +26,7 @@ interface Props {
   readonly look: Emphasis;
   readonly active: boolean;
   readonly good: (metric: string) => 'up' | 'down' | 'none';
-  readonly onClick?: () => void;
+  readonly onClick?: (event: MouseEvent) => void;
   readonly onDoubleClick?: () => void;
   readonly onContextMenu?: (event: MouseEvent) => void;
 }
@@ -53,8 +54,8 @@ export function TableRow(props: Props) {
     >
       {columns.map((column, at) => {
         const text = texts[at] ?? '';
-        const name = `${column.kind} ${column.kind === 'key' ? column.axis.name : column.metric.name}`;
-        if (column.kind === 'key') {
+        const name = `${column.kind} ${isText(column) ? column.axis.name : column.metric.name}`;
+        if (isText(column)) {
           return (
             <div key={name} role="gridcell" className={css['cell']} title={text} data-null={text === NULL_MARK}>
               {text}

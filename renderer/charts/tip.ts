@@ -30,15 +30,19 @@ export function tipAt(
   at: number,
   compared: boolean,
   over: boolean,
+  notes: readonly TipRow[] = [],
 ): Tip {
   const key = table.along[at];
   return {
     title: `${inWords(table.axis, key?.value ?? null, key?.label ?? '')}${over ? '' : ', not over yet'}`,
-    rows: table.series.flatMap((series, index) => {
-      const cell = series.cells[at] ?? null;
-      // A series of a second dimension without a row here has nothing to say.
-      if (cell === null && table.series.length > 1) return [];
-      return [tipRow(series.label, cell, series.metric, colors[index] ?? null, compared)];
-    }),
+    rows: [
+      ...table.series.flatMap((series, index) => {
+        const cell = series.cells[at] ?? null;
+        // A series of a second dimension without a row here has nothing to say.
+        if (cell === null && table.series.length > 1) return [];
+        return [tipRow(series.label, cell, series.metric, colors[index] ?? null, compared)];
+      }),
+      ...notes,
+    ],
   };
 }

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparisons, grains } from '#core/protocol/metric-query';
+import { filterWays } from '#core/protocol/saved-filter';
 import { asDesigned, askFromText, askToText, type DashboardAsk } from './dashboard-ask.ts';
-import { filterWays } from './filter-sql.ts';
+
+const texts = fc.string({ unit: 'grapheme' });
+const marks = fc.array(fc.tuple(texts, fc.option(texts, { nil: null })), { maxLength: 2 });
 
 const asks: fc.Arbitrary<DashboardAsk> = fc.record({
   range: fc.constantFrom(null, 'mtd', 'rolling 28 days', '2026-10-01 to 2026-10-31'),
@@ -17,7 +20,23 @@ const asks: fc.Arbitrary<DashboardAsk> = fc.record({
     }),
     { maxLength: 3 },
   ),
+  keep: fc.option(fc.record({ dimension: texts, limit: fc.integer({ min: 1, max: 1000 }) }), { nil: null }),
+  drills: fc.array(
+    fc.record({
+      tile: fc.string(),
+      steps: fc.array(
+        fc.record({
+          marks,
+          days: fc.constantFrom(null, ['2026-10-01', '2026-10-31'] as const),
+          by: fc.string(),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
   withoutGaps: fc.boolean(),
+  withoutMarks: fc.boolean(),
 });
 
 test('what is chosen survives the address, whatever the values hold', () => {
@@ -35,7 +54,8 @@ test('as designed is an empty address', () => {
 
 test('parts that mean nothing are left out, and nothing throws', () => {
   const text =
-    'range=whenever&grain=hour&compare=luck&filter=%7B&filter=[1]&filter=["region","in",[]]&filter=["region","in",[7]]';
+    'range=whenever&grain=hour&compare=luck&filter=%7B&filter=[1]&filter=["region","in",[]]&filter=["region","in",[7]]' +
+    '&keep=["a",0]&drill=["t"]&drill=["t",["day",null,[]],7]&drill=["t",["day",["2026-10-02","2026-10-01"],[]]]&drill=["t",["a",null,[["b",1]]]]';
   expect(askFromText(text)).toEqual(asDesigned);
   fc.assert(
     fc.property(fc.string(), (any) => {

@@ -1,6 +1,17 @@
+import { type IsoDate, isIsoDate } from '#core/protocol/date';
 import { type Comparison, comparisons, type Grain, grains } from '#core/protocol/metric-query';
+import { filterWays } from '#core/protocol/saved-filter';
 import { parseTileRange } from '#core/protocol/tile-range';
-import { type DimensionFilter, filterWays } from './filter-sql.ts';
+import type { DrillStep, TileDrill } from './drill.ts';
+import type { DimensionFilter } from './filter-sql.ts';
+
+/** More values than this are no choice of the largest. */
+export const MOST_KEPT = 1000;
+
+export interface TopChoice {
+  readonly dimension: string;
+  readonly limit: number;
+}
 
 /** What is chosen on a dashboard; null: each tile as it was designed. It stands in the address, so that a link or Back brings it again. */
 export interface DashboardAsk {
@@ -9,11 +20,26 @@ export interface DashboardAsk {
   readonly grain: Grain | null;
   readonly compare: Comparison | 'none' | null;
   readonly filters: readonly DimensionFilter[];
+  /** The largest values of a dimension by each tile's first metric, the rest as one; null: as each tile was designed. */
+  readonly keep: TopChoice | null;
+  /** Tiles that show what is below one of their marks. */
+  readonly drills: readonly TileDrill[];
   /** True: days on which tracking was lost are left out, where the metric knows them. */
   readonly withoutGaps: boolean;
+  /** True: charts do not mark holidays and promotions. */
+  readonly withoutMarks: boolean;
 }
 
-export const asDesigned: DashboardAsk = { range: null, grain: null, compare: null, filters: [], withoutGaps: false };
+export const asDesigned: DashboardAsk = {
+  range: null,
+  grain: null,
+  compare: null,
+  filters: [],
+  keep: null,
+  drills: [],
+  withoutGaps: false,
+  withoutMarks: false,
+};
 
 /** `range=mtd&compare=prior_year&filter=...`; empty when all is as designed. */
 export function askToText(ask: DashboardAsk): string {
@@ -24,7 +50,12 @@ export function askToText(ask: DashboardAsk): string {
   for (const filter of ask.filters) {
     text.append('filter', JSON.stringify([filter.dimension, filter.how, filter.values, filter.tile]));
   }
+  if (ask.keep !== null) text.set('keep', JSON.stringify([ask.keep.dimension, ask.keep.limit]));
+  for (const { tile, steps } of ask.drills) {
+    text.append('drill', JSON.stringify([tile, ...steps.map(({ marks, days, by }) => [by, days, marks])]));
+  }
   if (ask.withoutGaps) text.set('gaps', 'out');
+  if (ask.withoutMarks) text.set('marks', 'out');
   return text.toString();
 }
 
@@ -37,7 +68,10 @@ export function askFromText(text: string): DashboardAsk {
     grain: oneOf(grains, given.get('grain')),
     compare: oneOf([...comparisons, 'none' as const], given.get('compare')),
     filters: given.getAll('filter').flatMap(readFilter),
+    keep: readTop(given.get('keep')),
+    drills: given.getAll('drill').flatMap(readDrill),
     withoutGaps: given.get('gaps') === 'out',
+    withoutMarks: given.get('marks') === 'out',
   };
 }
 
@@ -46,17 +80,51 @@ function oneOf<T extends string>(allowed: readonly T[], value: string | null): T
 }
 
 function readFilter(text: string): DimensionFilter[] {
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  if (!Array.isArray(given)) return [];
-  const [dimension, way, values, tile] = given as unknown[];
+  const [dimension, way, values, tile] = readList(text);
   const how = oneOf(filterWays, typeof way === 'string' ? way : null);
   if (typeof dimension !== 'string' || how === null || !Array.isArray(values)) return [];
   const known = values.filter((value): value is string | null => value === null || typeof value === 'string');
   if (known.length === 0 || known.length < values.length) return [];
   return [{ dimension, how, values: known, tile: typeof tile === 'string' ? tile : null }];
+}
+
+/** A step that means nothing takes the tile's whole way with it: what is below it would be of another mark. */
+function readDrill(text: string): TileDrill[] {
+  const [tile, ...given] = readList(text);
+  const steps = given.flatMap(readStep);
+  if (typeof tile !== 'string' || steps.length === 0 || steps.length < given.length) return [];
+  return [{ tile, steps }];
+}
+
+function readStep(given: unknown): DrillStep[] {
+  const [by, days, marks] = Array.isArray(given) ? (given as unknown[]) : [];
+  if (typeof by !== 'string' || !Array.isArray(marks) || (days !== null && !isDays(days))) return [];
+  return marks.every(isMark) ? [{ by, days, marks }] : [];
+}
+
+function isDays(days: unknown): days is readonly [IsoDate, IsoDate] {
+  if (!Array.isArray(days) || days.length !== 2) return false;
+  const [from, to] = days as unknown[];
+  return typeof from === 'string' && typeof to === 'string' && isIsoDate(from) && isIsoDate(to) && from <= to;
+}
+
+function isMark(mark: unknown): mark is readonly [string, string | null] {
+  if (!Array.isArray(mark) || mark.length !== 2) return false;
+  const [dimension, value] = mark as unknown[];
+  return typeof dimension === 'string' && (value === null || typeof value === 'string');
+}
+
+function readTop(text: string | null): TopChoice | null {
+  const [dimension, limit] = readList(text ?? '');
+  const known = typeof dimension === 'string' && typeof limit === 'number' && Number.isInteger(limit);
+  return known && limit > 0 && limit <= MOST_KEPT ? { dimension, limit } : null;
+}
+
+function readList(text: string): readonly unknown[] {
+  try {
+    const given: unknown = JSON.parse(text);
+    return Array.isArray(given) ? (given as unknown[]) : [];
+  } catch {
+    return [];
+  }
 }

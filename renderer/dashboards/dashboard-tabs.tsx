@@ -12,7 +12,7 @@ interface Props {
 
 /** All dashboards, those of the pack first. */
 export function DashboardTabs({ dashboards, current, ask }: Props) {
-  const text = askToText({ ...ask, filters: ask.filters.filter(({ tile }) => tile === null) });
+  const text = askToText({ ...ask, drills: [], filters: ask.filters.filter(({ tile }) => tile === null) });
   return (
     <nav className={css['tabs']} aria-label="Dashboards">
       {dashboards.map(({ name, title }) => (

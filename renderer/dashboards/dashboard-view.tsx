@@ -1,25 +1,30 @@
-import { Button, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
+import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { useResource } from '../engine/use-resource.ts';
 import { ReportMenu } from '../report/report-menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import css from './dashboard.module.css';
 import { asDesigned, askToText, type DashboardAsk } from './dashboard-ask.ts';
 import { DashboardTabs } from './dashboard-tabs.tsx';
+import { withSteps } from './drill.ts';
 import { EditBar } from './edit-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { moveTile } from './own-dashboard.ts';
 import { pickedMarks, withPick } from './picks.ts';
 import { type RowsAsked, RowsDrawer } from './rows-drawer.tsx';
+import { SavedFilterMenu } from './saved-filters.tsx';
 import { tileAsk, tileContext } from './tile-ask.ts';
 import { type Explained, TileDrawer } from './tile-drawer.tsx';
 import { TileHandles } from './tile-handles.tsx';
 import { TileView } from './tile-view.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { useArrangement } from './use-arrangement.ts';
+import { ViewMenu } from './view-menu.tsx';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -39,6 +44,10 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
   const [explained, setExplained] = useState<Explained | null>(null);
   const [rows, setRows] = useState<RowsAsked | null>(null);
   const { catalog, manifest } = snapshot;
+  const { reader } = useEngine();
+  const dayNotes = useResource(`day notes ${snapshot.id}`, (signal) =>
+    reader.client.dayNotes({ snapshot: snapshot.id }, { signal }),
+  );
   const change = (part: Partial<DashboardAsk>) =>
     navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });
   const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
@@ -60,20 +69,21 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
       <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
         <div className={css['bar']}>
           <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
-          {metrics.some((metric) => context.knowsGaps(metric.name)) ? (
-            <Switch
-              size="xs"
-              label="Without tracking gaps"
-              title="Leaves out the days on which tracking lost events, in tiles of web metrics"
-              checked={ask.withoutGaps}
-              onChange={(event) => change({ withoutGaps: event.currentTarget.checked })}
-            />
-          ) : null}
           <FilterBar
             snapshot={snapshot}
             metrics={metrics}
             filters={ask.filters}
             onChange={(filters) => change({ filters })}
+            keep={ask.keep}
+            onKeep={(keep) => change({ keep })}
+            onClear={() => change({ filters: [], keep: null })}
+          />
+          <SavedFilterMenu ask={ask} onChange={change} />
+          <ViewMenu
+            ask={ask}
+            onChange={change}
+            knowsGaps={metrics.some((metric) => context.knowsGaps(metric.name))}
+            knowsDays={(dayNotes.data?.known.length ?? 0) > 0}
           />
           <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
           <EditBar
@@ -112,15 +122,18 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                     ) : null
                   }
                   asked={asked}
+                  dayNotes={dayNotes.data}
+                  marks={!ask.withoutMarks}
                   selected={pickedMarks(ask.filters, tile.name)}
-                  onPick={(pick) => change(withPick(ask, tile.name, pick, asked.query.grain, catalog.weekStart))}
+                  onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog.weekStart))}
+                  onSteps={(steps) => change({ drills: withSteps(ask.drills, tile.name, steps) })}
                   onExplain={() => setExplained({ tile, ...asked })}
-                  onRows={(pick) =>
+                  onRows={(pick, query) =>
                     setRows({
                       title: tile.title,
-                      query: asked.query,
+                      query,
                       mark: {
-                        metric: pick?.metric ?? asked.query.metrics[0] ?? '',
+                        metric: pick?.metric ?? query.metrics[0] ?? '',
                         period: pick?.period ?? null,
                         dimensions: pick?.dimensions ?? {},
                       },

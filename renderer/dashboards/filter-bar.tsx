@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Checkbox, Popover, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, NumberInput, Popover, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconFilter, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogDimension, CatalogMetric } from '#core/protocol/catalog';
+import type { FilterWay } from '#core/protocol/saved-filter';
 import { useEngine } from '../engine/engine-context.tsx';
 import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
@@ -9,7 +10,8 @@ import { useResource } from '../engine/use-resource.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './dashboard.module.css';
-import { type DimensionFilter, type FilterWay, filterWords, shorten } from './filter-sql.ts';
+import { MOST_KEPT, type TopChoice } from './dashboard-ask.ts';
+import { type DimensionFilter, filterWords, shorten, topWords } from './filter-sql.ts';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -17,10 +19,15 @@ interface Props {
   readonly metrics: readonly CatalogMetric[];
   readonly filters: readonly DimensionFilter[];
   readonly onChange: (filters: readonly DimensionFilter[]) => void;
+  readonly keep: TopChoice | null;
+  /** Null where the largest values are chosen elsewhere. */
+  readonly onKeep: ((keep: TopChoice | null) => void) | null;
+  /** Nothing is narrowed any more. */
+  readonly onClear: () => void;
 }
 
 /** What the dashboard is narrowed to: one pill a filter, and the way to one more. */
-export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
+export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, onClear }: Props) {
   const [adding, setAdding] = useState(false);
   const possible = new Set(metrics.flatMap((metric) => metric.dimensions));
   // Several models may carry one dimension; it is one choice.
@@ -46,6 +53,19 @@ export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
           </ActionIcon>
         </span>
       ))}
+      {keep === null ? null : (
+        <span className={css['pill']}>
+          {topWords(keep, labelOf)}
+          <ActionIcon
+            variant="subtle"
+            size={18}
+            aria-label={`Remove the filter: ${topWords(keep, labelOf)}`}
+            onClick={() => onKeep?.(null)}
+          >
+            <IconX size={12} aria-hidden />
+          </ActionIcon>
+        </span>
+      )}
       <Popover opened={adding} onChange={setAdding} position="bottom-start" shadow="md" width={320} trapFocus>
         <Popover.Target>
           <Button
@@ -61,6 +81,14 @@ export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
             snapshot={snapshot}
             metrics={metrics}
             dimensions={dimensions}
+            onKeep={
+              onKeep === null
+                ? null
+                : (choice) => {
+                    setAdding(false);
+                    onKeep(choice);
+                  }
+            }
             onDone={(filter) => {
               setAdding(false);
               onChange([...filters.filter((one) => one.tile !== null || one.dimension !== filter.dimension), filter]);
@@ -68,8 +96,8 @@ export function FilterBar({ snapshot, metrics, filters, onChange }: Props) {
           />
         </Popover.Dropdown>
       </Popover>
-      {filters.length > 1 ? (
-        <Button variant="subtle" onClick={() => onChange([])}>
+      {filters.length + (keep === null ? 0 : 1) > 1 ? (
+        <Button variant="subtle" onClick={onClear}>
           Clear all
         </Button>
       ) : null}
@@ -82,9 +110,11 @@ function NewFilter(props: {
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
   readonly onDone: (filter: DimensionFilter) => void;
+  readonly onKeep: ((keep: TopChoice) => void) | null;
 }) {
   const [dimension, setDimension] = useState<string | null>(null);
-  const [how, setHow] = useState<FilterWay>('in');
+  const [how, setHow] = useState<FilterWay | 'top'>('in');
+  const [limit, setLimit] = useState(10);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<readonly (string | null)[]>([]);
   const values = how === 'contains' ? (text.trim() === '' ? [] : [text.trim()]) : chosen;
@@ -93,7 +123,9 @@ function NewFilter(props: {
       className={css['newFilter']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (dimension !== null && values.length > 0) props.onDone({ dimension, how, values, tile: null });
+        if (dimension === null) return;
+        if (how === 'top') props.onKeep?.({ dimension, limit });
+        else if (values.length > 0) props.onDone({ dimension, how, values, tile: null });
       }}
     >
       <Select
@@ -114,20 +146,38 @@ function NewFilter(props: {
           { value: 'in', label: 'is' },
           { value: 'not_in', label: 'is not' },
           { value: 'contains', label: 'contains' },
+          ...(props.onKeep === null ? [] : [{ value: 'top', label: 'top' }]),
         ]}
         value={how}
-        onChange={(value) => setHow(value as FilterWay)}
+        onChange={(value) => setHow(value as FilterWay | 'top')}
       />
+      {how === 'top' ? (
+        <>
+          <NumberInput
+            label="How many of the largest values"
+            min={1}
+            max={MOST_KEPT}
+            allowDecimal={false}
+            value={limit}
+            onChange={(value) => setLimit(Math.min(MOST_KEPT, Math.max(1, Number(value) || 1)))}
+          />
+          <p className={css['quiet']}>
+            Each tile by this dimension keeps its largest values by its first metric. The rest is one value, Other, so
+            that totals stay the totals.
+          </p>
+        </>
+      ) : null}
       <TextInput
+        display={how === 'top' ? 'none' : undefined}
         aria-label={how === 'contains' ? 'Text that the value contains' : 'Find a value'}
         placeholder={how === 'contains' ? 'Text' : 'Find a value'}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {how === 'contains' || dimension === null ? null : (
+      {how === 'contains' || how === 'top' || dimension === null ? null : (
         <Values key={dimension} {...props} dimension={dimension} find={text} chosen={chosen} onChange={setChosen} />
       )}
-      <Button type="submit" disabled={dimension === null || values.length === 0}>
+      <Button type="submit" disabled={dimension === null || (how !== 'top' && values.length === 0)}>
         Apply
       </Button>
     </form>

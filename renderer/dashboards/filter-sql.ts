@@ -1,3 +1,4 @@
+import type { FilterWay } from '#core/protocol/saved-filter';
 import { cellLabel } from '../ui/grid/grid-text.ts';
 
 /** What a dashboard is narrowed to by one dimension. Values are exact text; null stands for NULL. */
@@ -8,9 +9,6 @@ export interface DimensionFilter {
   /** The tile whose marks were clicked: it shows all its marks, the chosen ones stressed. Null: set in the filter bar. */
   readonly tile: string | null;
 }
-
-export const filterWays = ['in', 'not_in', 'contains'] as const;
-export type FilterWay = (typeof filterWays)[number];
 
 /** The condition of a metric question; null without filters. Values are always quoted: DuckDB casts them to the dimension's type. */
 export function filtersSql(filters: readonly DimensionFilter[]): string | null {
@@ -71,4 +69,12 @@ export function filterWords(filter: DimensionFilter, label: string): string {
     values.length > 3 ? `${values.slice(0, 2).join(', ')} or ${values.length - 2} more` : values.join(' or ');
   const verb = { in: 'is', not_in: 'is not', contains: 'contains' }[filter.how];
   return `${label} ${verb} ${shown}`;
+}
+
+/** `Top 10 by Category, the rest as Other`. */
+export function topWords(
+  { dimension, limit }: { readonly dimension: string; readonly limit: number },
+  labelOf: (name: string) => string,
+): string {
+  return `Top ${limit} by ${labelOf(dimension)}, the rest as Other`;
 }

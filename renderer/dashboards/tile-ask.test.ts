@@ -30,6 +30,21 @@ test('as designed: the tile’s own days, periods and comparison', () => {
   expect(notes).toEqual([]);
 });
 
+test('the largest values of a dimension are kept where a tile is asked by it, and the rest is one value', () => {
+  const keep = { dimension: 'region', limit: 3 };
+  const by = (dimensions: string[], chart = 'bar') =>
+    tileAsk(tile({ dimensions, limit: 5 }, chart), { ...asDesigned, keep }, days);
+  expect(by(['region']).query).toMatchObject({ top: { limit: 3, other: true }, limit: null });
+  expect(by(['channel']).query.top).toBeNull();
+  expect(by(['channel', 'region']).notes).toEqual([
+    'Only the first of its dimensions can be cut to the largest values',
+  ]);
+  expect(by(['region'], 'histogram')).toMatchObject({
+    notes: ['It shows every value by design'],
+    query: { top: null },
+  });
+});
+
 test('chosen days hold for a tile whose days follow the newest one; periods follow the length', () => {
   const moving = tile({ grain: 'month', range: 'last 12 months' });
   expect(tileAsk(moving, { ...asDesigned, range: 'rolling 28 days' }, days).query).toMatchObject({

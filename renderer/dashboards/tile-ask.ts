@@ -1,6 +1,6 @@
 import type { WeekStart } from '#core/protocol/calendar-units';
 import type { Catalog } from '#core/protocol/catalog';
-import { chartProblem } from '#core/protocol/chart-kind';
+import { type ChartKind, chartProblem } from '#core/protocol/chart-kind';
 import { type Tile, tileQuery } from '#core/protocol/dashboard';
 import { daysBetween, type IsoDate } from '#core/protocol/date';
 import type { Grain, MetricQuery } from '#core/protocol/metric-query';
@@ -8,6 +8,7 @@ import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { parseTileRange } from '#core/protocol/tile-range';
 import { grainFor } from '../home/time-range.ts';
 import type { DashboardAsk } from './dashboard-ask.ts';
+import { type DrillStep, drilled } from './drill.ts';
 import { filtersSql } from './filter-sql.ts';
 
 /** How tiles are asked on a snapshot. */
@@ -24,6 +25,10 @@ export function tileContext(
 /** The question of a tile under what is chosen on its dashboard. */
 export interface TileAsk {
   readonly query: MetricQuery;
+  /** As designed, or as what is below a mark can be drawn. */
+  readonly chart: ChartKind;
+  /** How far the tile is opened. */
+  readonly steps: readonly DrillStep[];
   /** Why a choice does not hold for this tile, in words; empty where all do. */
   readonly notes: readonly string[];
 }
@@ -61,10 +66,23 @@ export function tileAsk(tile: Tile, ask: DashboardAsk, context: TileContext): Ti
       query = { ...query, compare: bounded ? query.compare : null };
     }
   } else if (!bounded) query = { ...query, compare: null };
+  if (ask.keep !== null && query.dimensions.includes(ask.keep.dimension)) {
+    const problem = topProblem(tile.chart, query.dimensions, ask.keep.dimension);
+    if (problem === null) query = { ...query, top: { limit: ask.keep.limit, other: true }, limit: null };
+    else notes.push(problem);
+  }
   const filters = ask.filters.filter((filter) => filter.tile !== tile.name);
   const gaps = ask.withoutGaps && query.metrics.every(context.knowsGaps) ? `NOT ${gapDimension}` : null;
   const where = [query.where, filtersSql(filters), gaps].filter((one) => one !== null).map((one) => `(${one})`);
-  return { query: { ...query, where: where.length === 0 ? null : where.join(' AND ') }, notes };
+  const steps = ask.drills.find((drill) => drill.tile === tile.name)?.steps ?? [];
+  const filtered = { ...query, where: where.length === 0 ? null : where.join(' AND ') };
+  return { ...drilled(filtered, tile.chart, steps), steps, notes };
+}
+
+/** Why the largest values cannot be kept in a tile that is asked by their dimension; null where they can. */
+function topProblem(chart: ChartKind, dimensions: readonly string[], dimension: string): string | null {
+  if (chart === 'histogram' || chart === 'funnel' || chart === 'waterfall') return 'It shows every value by design';
+  return dimensions[0] === dimension ? null : 'Only the first of its dimensions can be cut to the largest values';
 }
 
 /** The chosen grain; under a chosen range one that gives 7 to 60 periods; else the tile's own. Tiles without a grain stay so. */

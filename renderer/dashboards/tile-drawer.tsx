@@ -6,6 +6,7 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { Definition } from '../explain/definition.tsx';
 import css from '../explain/explain.module.css';
+import { MadeOfSection } from '../explain/made-of-section.tsx';
 import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { Failure } from '../ui/states.tsx';
@@ -70,6 +71,7 @@ function Explanation({ snapshot, tile, query, notes }: Explained & { readonly sn
           </section>
         ),
       )}
+      <MadeOfSection snapshot={snapshot} metrics={query.metrics} />
       {header.data === undefined ? null : <SqlText label="SQL that was run" sql={header.data.sql} />}
     </>
   );

@@ -1,7 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconTable } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconStackPop, IconTable } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tile } from '#core/protocol/dashboard';
+import type { DayNotes } from '#core/protocol/day-notes';
+import type { MetricQuery } from '#core/protocol/metric-query';
 import { Chart } from '../charts/chart.tsx';
 import type { ChartPick } from '../charts/chart-props.ts';
 import { useEngine } from '../engine/engine-context.tsx';
@@ -15,38 +17,65 @@ import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { useDelayed } from '../ui/states.tsx';
 import { contextWords } from './context-words.ts';
 import css from './dashboard.module.css';
+import { type DrillStep, drillStep, nextLevel, otherDimensions } from './drill.ts';
+import { DrillPath } from './drill-path.tsx';
+import { type MarkAsked, MarkMenu } from './mark-menu.tsx';
 import type { TileAsk } from './tile-ask.ts';
 import { TileProblem } from './tile-problem.tsx';
+import { UnusualBadge } from './unusual-badge.tsx';
+import { useTileNotes } from './use-tile-notes.ts';
+
+/** All of an answer as a mark: no value chosen, no period. */
+const whole: ChartPick = { metric: null, period: null, dimensions: {} };
 
 interface Props {
   readonly snapshot: OpenSnapshot;
   readonly tile: Tile;
   readonly asked: TileAsk;
+  /** Undefined while they are read. */
+  readonly dayNotes: DayNotes | undefined;
+  /** Whether holidays and promotions are marked. */
+  readonly marks: boolean;
   /** What an edited dashboard puts on its tiles. */
   readonly handles: ReactNode;
   readonly selected: readonly ChartPick[];
-  readonly onPick: (pick: ChartPick) => void;
+  /** A mark, and the question whose answer it is of: an older one while a new one loads. */
+  readonly onPick: (pick: ChartPick, query: MetricQuery) => void;
+  readonly onSteps: (steps: readonly DrillStep[]) => void;
   readonly onExplain: () => void;
   /** Null: of the whole answer. */
-  readonly onRows: (pick: ChartPick | null) => void;
+  readonly onRows: (pick: ChartPick | null, query: MetricQuery) => void;
 }
 
 /** One tile: title, what its question answers, one line of context, and what can be done with it. */
-export function TileView({ snapshot, tile, asked, handles, selected, onPick, onExplain, onRows }: Props) {
+export function TileView(props: Props) {
+  const { snapshot, tile, asked, handles, selected, onPick, onSteps, onExplain, onRows } = props;
   const { reader } = useEngine();
   const frame = useRef<HTMLElement>(null);
   const near = useNear(frame);
   const [asTable, setAsTable] = useState(false);
-  const { query } = asked;
+  const [marked, setMarked] = useState<MarkAsked | null>(null);
+  const { query, chart, steps } = asked;
   const key = near ? `tile ${snapshot.id} ${snapshot.catalog.ownRevision} ${JSON.stringify(query)}` : null;
   // The old answer stays on screen while a new one loads: it goes with the question that it answers.
   const answer = useResource(key, async (signal) => ({
     query,
+    chart,
+    steps,
     ...(await collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal }))),
   }));
+  const answered = useMemo(
+    () => (answer.data === undefined ? null : { query: answer.data.query, days: answer.data.header }),
+    [answer.data],
+  );
+  const { notes, unusual, remark } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
+  const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
+  const shown = answer.data;
+  const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
+    onSteps([...from, drillStep(pick, by, of, catalog.weekStart)]);
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
   return (
     <article
@@ -68,7 +97,7 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
         {handles}
         <Menu position="bottom-end" width={210} shadow="md">
           <Menu.Target>
-            <ActionIcon className={css['more']} variant="subtle" size={22} aria-label={`Actions for ${tile.title}`}>
+            <ActionIcon className={css['more']} variant="subtle" size={24} aria-label={`Actions for ${tile.title}`}>
               <IconDots size={16} aria-hidden />
             </ActionIcon>
           </Menu.Target>
@@ -76,8 +105,18 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
             <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={onExplain}>
               Explain this number
             </Menu.Item>
-            <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null)}>
+            <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null, query)}>
               Rows behind it
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconStackPop size={14} aria-hidden />}
+              disabled={otherDimensions(query, catalog).length === 0}
+              onClick={() => {
+                const box = frame.current?.getBoundingClientRect();
+                setMarked({ pick: whole, query, steps, at: { x: (box?.right ?? 0) - 230, y: (box?.top ?? 0) + 32 } });
+              }}
+            >
+              Break down by…
             </Menu.Item>
             <Menu.Item
               leftSection={<IconCode size={14} aria-hidden />}
@@ -86,7 +125,7 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
             >
               Open in SQL
             </Menu.Item>
-            {tile.chart === 'table' ? null : (
+            {chart === 'table' ? null : (
               <Menu.Item leftSection={<IconTable size={14} aria-hidden />} onClick={() => setAsTable(!asTable)}>
                 {asTable ? 'Show as chart' : 'Show as table'}
               </Menu.Item>
@@ -109,24 +148,30 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
           </Menu.Dropdown>
         </Menu>
       </header>
+      {steps.length === 0 ? null : <DrillPath title={tile.title} steps={steps} labelOf={labelOf} onSteps={onSteps} />}
       <div className={`${css['tileBody']} ${dimmed ? css['dimmed'] : ''}`}>
         {answer.error !== undefined ? (
           <TileProblem error={answer.error} onRetry={answer.reload} />
-        ) : answer.data === undefined ? (
+        ) : shown === undefined ? (
           skeleton ? (
-            <div className={css['skeleton']} data-chart={tile.chart} />
+            <div className={css['skeleton']} data-chart={chart} />
           ) : null
         ) : (
           <Chart
-            kind={asTable ? 'table' : tile.chart}
+            kind={asTable ? 'table' : shown.chart}
             title={tile.title}
-            query={answer.data.query}
-            context={answer.data.header}
-            table={answer.data.table}
+            query={shown.query}
+            context={shown.header}
+            table={shown.table}
+            notes={notes}
             good={(name) => catalog.metrics.find((one) => one.name === name)?.good ?? 'none'}
             selected={selected}
-            onPick={onPick}
-            onMenu={onRows}
+            onPick={(pick) => onPick(pick, shown.query)}
+            onDrill={(pick) => {
+              const next = nextLevel(pick, shown.query, catalog);
+              if (next !== null) drill(pick, next, shown.query, shown.steps);
+            }}
+            onMenu={(pick, at) => setMarked({ pick, query: shown.query, steps: shown.steps, at })}
           />
         )}
       </div>
@@ -135,12 +180,29 @@ export function TileView({ snapshot, tile, asked, handles, selected, onPick, onE
           {answer.data === undefined ? '' : contextWords(answer.data.header, answer.data.query, snapshot.manifest.asOf)}
         </span>
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
-          <span key={note} title={note}>
-            {note}
-          </span>
-        ))}
+        <UnusualBadge
+          days={unusual}
+          format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
+        />
+        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...(remark === null ? [] : [remark])].map(
+          (note) => (
+            <span key={note} title={note}>
+              {note}
+            </span>
+          ),
+        )}
       </footer>
+      {marked === null ? null : (
+        <MarkMenu
+          asked={marked}
+          title={tile.title}
+          catalog={catalog}
+          onPick={(pick) => onPick(pick, marked.query)}
+          onDrill={(pick, by) => drill(pick, by, marked.query, marked.steps)}
+          onRows={(pick) => onRows(pick, marked.query)}
+          onClose={() => setMarked(null)}
+        />
+      )}
     </article>
   );
 }

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import type { OwnDashboards, RunSummary } from '#core/protocol/engine-api';
+import type { SavedFilters } from '#core/protocol/saved-filter';
 import type { WorkspaceState } from '#core/protocol/workspace';
 import { useEngine, useRefreshState } from './engine-context.tsx';
 import { type Resource, useResource } from './use-resource.ts';
@@ -10,6 +11,8 @@ interface WorkspaceView {
   readonly runs: Resource<readonly RunSummary[]>;
   /** Dashboards of the workspace itself. */
   readonly own: Resource<OwnDashboards>;
+  /** Filters saved under a name. */
+  readonly saved: Resource<SavedFilters>;
 }
 
 const Context = createContext<WorkspaceView | null>(null);
@@ -24,6 +27,7 @@ export function WorkspaceProvider({ children }: { readonly children: ReactNode }
     return [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   });
   const own = useResource('own dashboards', (signal) => reader.client.ownDashboards({}, { signal }));
+  const saved = useResource('saved filters', (signal) => reader.client.savedFilters({}, { signal }));
   const { reload } = runs;
   const elsewhere = refresh.status !== 'running' && runs.data?.some((run) => run.status === 'running') === true;
 
@@ -33,7 +37,7 @@ export function WorkspaceProvider({ children }: { readonly children: ReactNode }
     return () => clearInterval(timer);
   }, [elsewhere, reload]);
 
-  return <Context.Provider value={{ workspace, runs, own }}>{children}</Context.Provider>;
+  return <Context.Provider value={{ workspace, runs, own, saved }}>{children}</Context.Provider>;
 }
 
 export function useWorkspace(): WorkspaceView {

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
+import { chartFor } from '#core/protocol/chart-kind';
 import { asDesigned } from '../dashboards/dashboard-ask.ts';
-import {
-  type ExploreAsk,
-  exploreChart,
-  exploreFromText,
-  exploreQuery,
-  exploreQuestion,
-  exploreToText,
-} from './explore-ask.ts';
+import { type ExploreAsk, exploreFromText, exploreQuery, exploreQuestion, exploreToText } from './explore-ask.ts';
 
 const nothing: ExploreAsk = { ...asDesigned, metrics: [], by: [], chart: null, top: null };
 
@@ -41,7 +35,7 @@ test('all time is compared with nothing', () => {
 test('drawn by the first kind that fits, or as chosen where that fits', () => {
   const chart = (ask: Partial<ExploreAsk>, chosen: ExploreAsk['chart'] = null) => {
     const question = exploreQuestion({ ...nothing, metrics: ['aov'], ...ask });
-    return question === null ? null : exploreChart(question, chosen);
+    return question === null ? null : chartFor(question, chosen);
   };
   expect(chart({})).toBe('kpi');
   expect(chart({ grain: 'day' })).toBe('line');

@@ -1,5 +1,5 @@
 import type { WeekStart } from '#core/protocol/calendar-units';
-import { type ChartKind, chartKinds, chartProblem } from '#core/protocol/chart-kind';
+import { type ChartKind, chartKinds } from '#core/protocol/chart-kind';
 import type { TileQuestion } from '#core/protocol/dashboard';
 import type { IsoDate } from '#core/protocol/date';
 import type { MetricQuery } from '#core/protocol/metric-query';
@@ -64,14 +64,4 @@ export function exploreQuestion(ask: ExploreAsk): TileQuestion | null {
 export function exploreQuery({ range, ...question }: TileQuestion, asOf: IsoDate, weekStart: WeekStart): MetricQuery {
   const days = resolveTileRange(parseTileRange(range) ?? { kind: 'all' }, asOf, weekStart);
   return { ...question, ...days };
-}
-
-/** Kinds in the order in which one is taken when none is chosen. */
-const preferred: readonly ChartKind[] = ['kpi', 'line', 'bar', 'stacked_bar', 'heat_map', 'scatter', 'table'];
-
-/** How a question is drawn: as chosen where that fits, else by the first kind that does. */
-export function exploreChart(question: TileQuestion, chosen: ChartKind | null): ChartKind {
-  if (chosen !== null && chartProblem(chosen, question) === null) return chosen;
-  const kinds = question.grain === null ? preferred.filter((kind) => kind !== 'line') : preferred;
-  return kinds.find((kind) => chartProblem(kind, question) === null) ?? 'table';
 }

@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select } from '@mantine/core';
 import { IconChartHistogram, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type ChartKind, chartKinds, chartProblem } from '#core/protocol/chart-kind';
+import { type ChartKind, chartFor, chartKinds, chartProblem } from '#core/protocol/chart-kind';
 import type { TileQuestion } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
 import { FilterBar } from '../dashboards/filter-bar.tsx';
@@ -13,7 +13,7 @@ import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure } from '../ui/states.tsx';
 import { Answer } from './answer.tsx';
 import css from './explore.module.css';
-import { type ExploreAsk, exploreChart, exploreFromText, exploreQuestion, exploreToText } from './explore-ask.ts';
+import { type ExploreAsk, exploreFromText, exploreQuestion, exploreToText } from './explore-ask.ts';
 import { NameList } from './name-list.tsx';
 import { SaveTile } from './save-tile.tsx';
 
@@ -46,7 +46,7 @@ function Explore({ snapshot, ask }: { readonly snapshot: OpenSnapshot; readonly 
   const chosen = ask.metrics.flatMap((name) => catalog.metrics.find((one) => one.name === name) ?? []);
   const dimensions = [...new Map(catalog.dimensions.map((one) => [one.name, one])).values()];
   const question = exploreQuestion(ask);
-  const chart = question === null ? null : exploreChart(question, ask.chart);
+  const chart = question === null ? null : chartFor(question, ask.chart);
   return (
     <Page
       title="Explore"
@@ -116,6 +116,9 @@ function Explore({ snapshot, ask }: { readonly snapshot: OpenSnapshot; readonly 
               metrics={chosen.length === 0 ? catalog.metrics : chosen}
               filters={ask.filters}
               onChange={(filters) => change({ filters })}
+              keep={null}
+              onKeep={null}
+              onClear={() => change({ filters: [] })}
             />
             <span className={css['grow']} />
             <Button variant="default" disabled={question === null} onClick={() => setSaving(true)}>

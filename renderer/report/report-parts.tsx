@@ -1,7 +1,8 @@
 import { Chart } from '../charts/chart.tsx';
 import { chartRenderers } from '../charts/chart-registry.ts';
 import { comparisonNames } from '../dashboards/comparison-names.ts';
-import { filterWords } from '../dashboards/filter-sql.ts';
+import { stepWords } from '../dashboards/drill-path.tsx';
+import { filterWords, topWords } from '../dashboards/filter-sql.ts';
 import { formatDay, formatDayRange, formatMoment } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
 import type { Report, ReportTile } from './read-report.ts';
@@ -45,18 +46,19 @@ export function Cover({ dashboard, manifest, catalog, ask, madeAt }: Report) {
           ['Days', ask.range ?? 'as designed, each tile says its own'],
           ['Periods', ask.grain ?? 'as designed'],
           ['Compared with', comparedWords(ask.compare)],
-          [
-            'Filters',
-            ask.filters.length === 0
-              ? 'none'
-              : ask.filters.map((filter) => filterWords(filter, labelOf(filter.dimension))).join('; '),
-          ],
+          ['Filters', filterFacts(ask, labelOf)],
           ['Owner', dashboard.owner],
           ['Report made', formatMoment(madeAt)],
         ]}
       />
     </section>
   );
+}
+
+function filterFacts({ filters, keep }: Report['ask'], labelOf: (name: string) => string): string {
+  const words = filters.map((filter) => filterWords(filter, labelOf(filter.dimension)));
+  const all = keep === null ? words : [...words, topWords(keep, labelOf)];
+  return all.length === 0 ? 'none' : all.join('; ');
 }
 
 function comparedWords(compare: Report['ask']['compare']): string {
@@ -67,9 +69,11 @@ function comparedWords(compare: Report['ask']['compare']): string {
 /** A tile: its chart as vectors, what was asked, and all its rows. */
 export function TileSection({ report, shown }: { readonly report: Report; readonly shown: ReportTile }) {
   const { tile, asked, answer, problem } = shown;
+  const labelOf = (name: string) => report.catalog.dimensions.find((one) => one.name === name)?.label ?? name;
+  const opened = asked.steps.map((step) => stepWords(step, labelOf));
   const good = (name: string) => report.catalog.metrics.find((metric) => metric.name === name)?.good ?? 'none';
   return (
-    <section className={css['tile']} data-chart={tile.chart}>
+    <section className={css['tile']} data-chart={asked.chart}>
       <div className={css['head']}>
         <h2>
           {tile.title}
@@ -80,10 +84,10 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
         ) : (
           <>
             <p className={css['muted']}>{daysWords(shown, report)}</p>
-            {chartRenderers[tile.chart] === chartRenderers.table ? null : (
-              <div className={css['chart']} data-chart={tile.chart}>
+            {chartRenderers[asked.chart] === chartRenderers.table ? null : (
+              <div className={css['chart']} data-chart={asked.chart}>
                 <Chart
-                  kind={tile.chart}
+                  kind={asked.chart}
                   title={tile.title}
                   query={asked.query}
                   context={answer.context}
@@ -95,13 +99,13 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
             )}
           </>
         )}
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
+        {[...opened, ...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
           <p key={note} className={css['muted']}>
             {note}
           </p>
         ))}
       </div>
-      {tile.chart === 'kpi' ? null : <ReportTable {...shown} />}
+      {asked.chart === 'kpi' ? null : <ReportTable {...shown} />}
     </section>
   );
 }
@@ -116,7 +120,7 @@ function daysWords({ asked, answer }: ReportTile, { manifest }: Report): string 
 
 /** The rows behind the small lines of the big numbers. */
 export function Trends({ report: { tiles } }: { readonly report: Report }) {
-  const trends = tiles.filter(({ tile, answer }) => tile.chart === 'kpi' && (answer?.table.rows ?? 0) > 1);
+  const trends = tiles.filter(({ asked, answer }) => asked.chart === 'kpi' && (answer?.table.rows ?? 0) > 1);
   if (trends.length === 0) return null;
   return (
     <section className={css['part']}>

@@ -196,9 +196,13 @@ export const demoDimensions: readonly CatalogDimension[] = [
   dimension('category', 'Product category', 'dim_products'),
 ];
 
-type Made = Pick<CatalogMetric, 'type' | 'formula' | 'inputs' | 'models' | 'columns' | 'change' | 'previous'>;
+type Made = Pick<
+  CatalogMetric,
+  'type' | 'formula' | 'inputs' | 'models' | 'columns' | 'change' | 'previous' | 'target'
+>;
 
 const counted: Made = {
+  target: null,
   type: 'simple',
   formula: 'sum(total_amount) of fact_orders where NOT is_void, by order_date',
   inputs: [],
@@ -251,6 +255,15 @@ export const demoDashboards: readonly Dashboard[] = [
         chart: 'kpi',
         question: tileQuestionSchema.parse({ metrics: ['total_revenue', 'aov'] }),
         at: { column: 1, row: 1, width: 3, height: 2 },
+        note: null,
+      },
+      {
+        name: 'revenue_by_day',
+        title: 'Revenue over time',
+        unit: null,
+        chart: 'line',
+        question: tileQuestionSchema.parse({ metrics: ['total_revenue'], grain: 'day', range: 'rolling 28 days' }),
+        at: { column: 1, row: 4, width: 6, height: 6 },
         note: null,
       },
     ],

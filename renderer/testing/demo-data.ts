@@ -59,6 +59,7 @@ export function demoCatalog(snapshot: string): Catalog {
     snapshot,
     metrics: demoMetrics,
     dimensions: demoDimensions,
+    hierarchies: [],
     weekStart: 'monday',
     dashboards: demoDashboards,
     records: [],

@@ -8,6 +8,7 @@ import { refreshStages } from '#core/protocol/progress';
 import type { Handlers, ResultStream } from '#core/protocol/rpc';
 import { messagePort } from '#core/protocol/rpc-port';
 import { serveRpc } from '#core/protocol/rpc-server';
+import type { SavedFilter } from '#core/protocol/saved-filter';
 import type { SnapshotManifest, SnapshotSummary } from '#core/protocol/snapshot';
 import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
 import { demoAnswer } from './demo-catalog.ts';
@@ -24,6 +25,7 @@ export class DemoEngine {
   #asOf: string;
   #workspace: WorkspaceState;
   #own: Dashboard[] = [];
+  #filters: SavedFilter[] = [];
   #published: SnapshotManifest[];
   #rejected: SnapshotManifest[];
   #pinned = new Set<string>();
@@ -125,6 +127,7 @@ export class DemoEngine {
       record: async ({ kind, snapshot }) => {
         throw new EngineError('record-kind-unknown', { kind, snapshot: snapshot ?? '', known: [] });
       },
+      dayNotes: async () => ({ scored: [], unusual: [], known: [] }),
       sql: async ({ sql, snapshot }, { signal }) => runSql(sql, snapshot ?? '', signal),
       checkRows: async ({ check, snapshot }) => ({
         header: {
@@ -162,6 +165,7 @@ export class DemoEngine {
         throw new EngineError('metric-not-editable', { name: metric, type: 'demo' });
       },
       ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),
+      savedFilters: async () => ({ filters: this.#filters, diagnostics: [] }),
       watchSnapshots: (_, { signal, report }) =>
         new Promise<never>((_resolve, reject) => {
           const watcher = (current: string | null) => report({ current });
@@ -180,6 +184,16 @@ export class DemoEngine {
       saveDashboard: async ({ dashboard }) => {
         this.#own = [...this.#own.filter((one) => one.name !== dashboard.name), dashboard];
         return { dashboards: this.#own, diagnostics: [] };
+      },
+      saveFilter: async ({ filter }) => {
+        this.#filters = [...this.#filters.filter((one) => one.name !== filter.name), filter];
+        return { filters: this.#filters, diagnostics: [] };
+      },
+      removeFilter: async ({ name }) => {
+        const found = this.#filters.find((one) => one.name === name);
+        if (found === undefined) throw new EngineError('filter-missing', { name, known: [] });
+        this.#filters = this.#filters.filter((one) => one !== found);
+        return found;
       },
       removeDashboard: async ({ name }) => {
         const found = this.#own.find((one) => one.name === name);

@@ -44,6 +44,18 @@ export const packErrors = {
     what: `The workspace has no dashboard of its own called ${p.name}.`,
     advice: p.known.length === 0 ? 'It has none yet.' : `It has ${p.known.join(', ')}.`,
   }),
+  'filter-invalid': (p: { file: string; diagnostics: readonly Diagnostic[] }) => ({
+    what: [`${p.file} would not be a filter:`, ...p.diagnostics.map((one) => `  ${formatDiagnostic(one)}`)].join('\n'),
+    advice: 'Correct what these lines name; nothing was written.',
+  }),
+  'filter-name-invalid': (p: { name: string }) => ({
+    what: `"${p.name}" cannot name a filter.`,
+    advice: 'Use lower-case letters, digits and underscores, beginning with a letter; the title may be any text.',
+  }),
+  'filter-missing': (p: { name: string; known: readonly string[] }) => ({
+    what: `The workspace has no saved filter called ${p.name}.`,
+    advice: p.known.length === 0 ? 'It has none yet.' : `It has ${p.known.join(', ')}.`,
+  }),
   'pack-file-missing': (p: { file: string }) => ({
     what: `The folder has no ${p.file}.`,
     advice: 'A pack is a folder with a pack.yml in it: name, version, calendar, settings.',
