@@ -150,6 +150,15 @@ export { expect } from '@playwright/test';
 /** Violations of WCAG 2.2 AA and of best practice, one line each. The page's CSP stays as strict as it ships. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  // Half-way between two themes a colour has a contrast of its own: what moves and ends is waited for.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished),
+    ),
+  );
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
     const result = await axe.run(document, {

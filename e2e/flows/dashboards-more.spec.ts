@@ -198,7 +198,7 @@ test('filters are saved under a name, applied from the palette, renamed, removed
   await open(page, '#/dashboards/revenue');
   await expect(page.getByRole('group', { name: 'Filters' })).not.toContainText('North');
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByPlaceholder('What do you want to do?').fill('Apply the filter The north');
+  await page.getByPlaceholder('What do you want to do, or find?').fill('Apply the filter The north');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('group', { name: 'Filters' })).toContainText('Region is North');
   await expect(page.getByRole('heading', { level: 1, name: 'Revenue', exact: true })).toBeVisible();

@@ -25,7 +25,7 @@ test('a metric is defined, refused at its place, saved, explored, put on a dashb
 
   // Defined from the palette, with a formula that is wrong first.
   await page.keyboard.press('ControlOrMeta+K');
-  await page.getByPlaceholder('What do you want to do?').fill('New metric');
+  await page.getByPlaceholder('What do you want to do, or find?').fill('New metric');
   await page
     .getByRole('option', { name: 'New metric' })
     .or(page.getByRole('button', { name: 'New metric' }))

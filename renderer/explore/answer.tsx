@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCode } from '@tabler/icons-react';
-import type { ChartKind } from '#core/protocol/chart-kind';
+import { type ChartKind, chartProblem } from '#core/protocol/chart-kind';
 import type { TileQuestion } from '#core/protocol/dashboard';
 import { Chart } from '../charts/chart.tsx';
 import { contextWords } from '../dashboards/context-words.ts';
@@ -37,15 +37,17 @@ export function Answer({ snapshot, question, chart, title }: Props) {
   if (answer.error !== undefined) return <TileProblem error={answer.error} onRetry={answer.reload} />;
   if (answer.data === undefined) return <p className={css['quiet']}>Asking…</p>;
   const { header, table, query: asked } = answer.data;
+  // While a new question loads, the old answer may have too few columns for the chart of the new one.
+  const drawn = chartProblem(chart, asked) === null ? chart : 'table';
   const props = {
     ...{ title, query: asked, context: header, table, selected: [] },
     good: (name: string) => snapshot.catalog.metrics.find((one) => one.name === name)?.good ?? 'none',
   };
   return (
     <div className={css['answer']} data-dimmed={dimmed} aria-busy={answer.loading}>
-      {chart === 'table' ? null : (
+      {drawn === 'table' ? null : (
         <div className={css['chart']}>
-          <Chart kind={chart} {...props} />
+          <Chart kind={drawn} {...props} />
         </div>
       )}
       <div className={css['table']}>
