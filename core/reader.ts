@@ -61,6 +61,12 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
     }
   };
 
+  /** A question to two snapshots. */
+  const withPair = <T>(
+    ids: { readonly before: string; readonly after: string },
+    work: (before: OpenSnapshot, after: OpenSnapshot) => Promise<T>,
+  ) => withSnapshot(ids.before, (before) => withSnapshot(ids.after, (after) => work(before, after)));
+
   /** A question that is streamed: the snapshot stays in use until `finish` is called. */
   const streamed = async <H>(
     id: string | null,
@@ -126,30 +132,16 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       }
       return withSnapshot(asked.snapshot, (opened) => saveExport(opened, asked, { signal: either(signal), report }));
     },
-    compare: async (question, { signal, report }) => {
-      const before = await pool.use(question.before);
-      try {
-        const after = await pool.use(question.after);
-        const options = { signal: either(signal), onProgress: report };
-        return await compareSnapshots(desk.queue, before.snapshot, after.snapshot, question, options).finally(
-          after.release,
-        );
-      } finally {
-        before.release();
-      }
-    },
-    restatement: async (question, { signal }) => {
-      const before = await pool.use(question.before);
-      try {
-        const after = await pool.use(question.after);
+    compare: async (question, { signal, report }) =>
+      withPair(question, (before, after) =>
+        compareSnapshots(desk.queue, before, after, question, { signal: either(signal), onProgress: report }),
+      ),
+    restatement: async (question, { signal }) =>
+      withPair(question, (before, after) => {
         const work = { signal: either(signal), spillFolder: path.join(workspaceDir, 'tmp') };
-        const explain = () => explainRestatement(before.snapshot, after.snapshot, question, work);
         const options = { priority: 'background', signal: work.signal } as const;
-        return await desk.queue.run(explain, options).finally(after.release);
-      } finally {
-        before.release();
-      }
-    },
+        return desk.queue.run(() => explainRestatement(before, after, question, work), options);
+      }),
     dataHash: async ({ snapshot, question }, { signal }) =>
       withSnapshot(snapshot, (opened) => hashQuestion(opened, { question, signal: either(signal) })),
     checkMetric: async ({ snapshot, ...asked }, { signal }) =>

@@ -1,6 +1,5 @@
 import type { Cell, Connection } from '../duckdb/connection.ts';
 import type { ComparisonQuestion, SnapshotComparison } from '../protocol/comparison.ts';
-
 import { compareTables } from '../warehouse/compare-tables.ts';
 import { interruptible } from '../warehouse/warehouse-database.ts';
 import { type ComparedMetrics, compareFigures, type Side } from './compare-figures.ts';

@@ -12,7 +12,6 @@ import {
 } from '../protocol/restatement.ts';
 import { type CompiledRows, compileRows } from '../semantic/compile-rows.ts';
 import { findMetric } from '../semantic/find-metric.ts';
-
 import { interruptible } from '../warehouse/warehouse-database.ts';
 import { sameValue } from './compare-figures.ts';
 import { changedMetrics, changedModels, type DefinedSide } from './definition-changes.ts';
@@ -158,7 +157,7 @@ async function stepsOf(
     valueOver(over(({ before }, moved) => (moved === null ? table(before) : plus(before, moved, '_after', 'late')))),
     valueOver(over(({ rows }, moved) => (moved === null ? table(rows) : plus(rows, moved, '_before', 'removed')))),
     valueOver(over(({ rows }) => table(rows))),
-  ].map((sql) => `(${sql})`);
+  ];
   const known: Cell[] = [];
   await connection.run('USE before');
   for (const sql of values) known.push(await connection.value(sql));

@@ -5,6 +5,7 @@ import {
   type RestatedRow,
   type RestatementCause,
   restatedRowLimit,
+  restatementCauses,
 } from '../protocol/restatement.ts';
 import type { CompiledRowSet } from '../semantic/compile-rows.ts';
 import type { SemanticTable } from '../semantic/semantic-model.ts';
@@ -38,7 +39,9 @@ export async function chooseKey(
 ): Promise<readonly string[]> {
   const last = candidates.at(-1) ?? [];
   if (candidates.length < 2) return last;
-  await keep('after', 'apart', `SELECT * FROM (${set.sql})`);
+  const columns = [...new Set(candidates.flat())].map(quoteName);
+  // The side whose definition wrote the SQL: the other may not know its columns any more.
+  await keep('before', 'apart', `SELECT ${columns.join(', ')} FROM (${set.sql})`);
   const counts = candidates.map((columns) => `count(DISTINCT ${keyOf(columns)}) * 2 >= count(*)`);
   const [row] = await connection.rows<Cells>(
     `SELECT ${counts.map((sql, i) => `${sql} AS c${i}`).join(', ')} FROM work.main.apart`,
@@ -55,7 +58,7 @@ export async function keepRows(
   set: CompiledRowSet,
   key: readonly string[],
 ): Promise<void> {
-  const value = /^count of rows$/.test(set.adds) ? '1' : '_value';
+  const value = set.adds === 'count of rows' ? '1' : '_value';
   await keep(
     side,
     name,
@@ -90,7 +93,7 @@ export async function keepDifference(
       FROM work.main.${rows.before} AS b FULL JOIN work.main.${rows.after} AS a ON a._key = b._key AND a._n = b._n
       WHERE b._key IS NULL OR a._key IS NULL OR a._value IS DISTINCT FROM b._value),
     old AS (${elsewhere('before', 'NOT _was')}), fresh AS (${elsewhere('after', 'NOT _is')})
-    SELECT ${cause} AS _cause, d._key, d._n, _was, _is, _before, _after
+    SELECT ${cause} AS _cause, d._key, d._n, _before, _after
     FROM differing AS d LEFT JOIN old ON old._key = d._key LEFT JOIN fresh ON fresh._key = d._key`);
 }
 
@@ -121,7 +124,7 @@ export async function sampleRows(
   const effect = `abs(coalesce(TRY_CAST(_after AS DOUBLE), 0) - coalesce(TRY_CAST(_before AS DOUBLE), 0))`;
   const listed = `SELECT * FROM work.main.${difference}
     QUALIFY row_number() OVER (PARTITION BY _cause ORDER BY ${effect} DESC, _key, _n) <= ${restatedRowLimit}
-    ORDER BY array_position(['late', 'corrected', 'removed', 'definition'], _cause), ${effect} DESC, _key, _n`;
+    ORDER BY array_position([${restatementCauses.map(quoteText).join(', ')}], _cause), ${effect} DESC, _key, _n`;
   const rows = await connection.rows<{
     _cause: RestatementCause;
     _key: readonly (string | null)[];
