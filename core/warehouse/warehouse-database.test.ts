@@ -25,7 +25,7 @@ test('a bloated file is written anew with its tables, views and macros; only the
   await connection.run(`
     CREATE MACRO twice(x) AS 2 * x;
     CREATE SCHEMA metrics; CREATE SCHEMA source;
-    CREATE TABLE source.big AS SELECT range AS id, md5(CAST(range AS VARCHAR)) AS text FROM range(400000);
+    CREATE TABLE source.big AS SELECT range AS id, md5(CAST(range AS VARCHAR)) AS text FROM range(1000000);
     CREATE VIEW stg_big AS SELECT twice(id) AS id FROM source.big;
     CREATE MACRO metrics.total(grain) AS TABLE SELECT sum(id) AS total FROM stg_big;
     CHECKPOINT warehouse`);
@@ -36,7 +36,7 @@ test('a bloated file is written anew with its tables, views and macros; only the
   expect(await readdir(folder)).toEqual(['warehouse.duckdb']);
   const reader = await Database.open({ path: file, readOnly: true });
   const read = await reader.connect();
-  expect(await read.value("SELECT total FROM metrics.total('day')")).toBe(String(2 * 4 * ((99999 * 100000) / 2)));
+  expect(await read.value("SELECT total FROM metrics.total('day')")).toBe(String(2 * 4 * ((249999 * 250000) / 2)));
   expect(
     await read.value("SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'warehouse'"),
   ).toContain('v1.4.0');

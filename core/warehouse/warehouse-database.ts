@@ -7,9 +7,12 @@ import { removeFolder } from './durable-files.ts';
 
 /** The oldest DuckDB that opens a warehouse file; fixed, so that the file does not change shape with the engine's version. */
 const storageVersion = 'v1.4.0';
-/** A file is written anew when it is this many times its live size. */
+/** A file that is not finished is thrown away, never recovered: a write-ahead log would only sync the disk at every statement. */
+const attachOptions = `(STORAGE_VERSION '${storageVersion}', RECOVERY_MODE no_wal_writes)`;
+/** A file is written anew when it is this many times its live size and more than `spareBytes` larger. */
 const compactAbove = 1.25;
 const mebibyte = 1 << 20;
+const spareBytes = 16 * mebibyte;
 
 /**
  * A warehouse file that is being built, attached as `warehouse` and in use; beside it the in-memory databases `delta` (schemas
@@ -32,7 +35,7 @@ export async function openWarehouse(file: string): Promise<OpenWarehouse> {
   try {
     const connection = await database.connect();
     await connection.run(`
-      ATTACH ${quoteText(file)} AS warehouse (STORAGE_VERSION '${storageVersion}');
+      ATTACH ${quoteText(file)} AS warehouse ${attachOptions};
       ATTACH ':memory:' AS delta;
       CREATE SCHEMA delta.before;
       CREATE SCHEMA delta.after;
@@ -56,7 +59,7 @@ export async function closeWarehouse(warehouse: OpenWarehouse): Promise<{ compac
     if (await isBloated(connection)) {
       await rm(compact, { force: true });
       await connection.run(`
-        ATTACH ${quoteText(compact)} AS compact (STORAGE_VERSION '${storageVersion}');
+        ATTACH ${quoteText(compact)} AS compact ${attachOptions};
         COPY FROM DATABASE warehouse TO compact;
         CHECKPOINT compact`);
       compacted = true;
@@ -72,9 +75,10 @@ export async function closeWarehouse(warehouse: OpenWarehouse): Promise<{ compac
 
 async function isBloated(connection: Connection): Promise<boolean> {
   const [size] = await connection.rows(
-    `SELECT total_blocks, used_blocks FROM pragma_database_size() WHERE database_name = 'warehouse'`,
+    `SELECT block_size * total_blocks AS total, block_size * used_blocks AS used FROM pragma_database_size() WHERE database_name = 'warehouse'`,
   );
-  return Number(size?.['total_blocks']) > compactAbove * Number(size?.['used_blocks']);
+  const [total, used] = [Number(size?.['total']), Number(size?.['used'])];
+  return total > compactAbove * used && total - used > spareBytes;
 }
 
 /**
