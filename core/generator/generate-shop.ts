@@ -11,6 +11,7 @@ import { batchExtracts, laterExtracts, type ShopExtract, smallExtracts } from '.
 import { dayRanges, type ShopOptions } from './shop-options.ts';
 import { shopTables } from './shop-tables.ts';
 import { shopTruth } from './shop-truth.ts';
+import { shopTypes } from './shop-types.ts';
 
 export interface GeneratedShop {
   /** Source -> rows over all days. */
@@ -48,7 +49,7 @@ export async function generateShop(
       'SET GLOBAL preserve_insertion_order = false; SET GLOBAL partitioned_write_max_open_files = 4096',
     );
     for (const macro of randomMacros(options.seed)) await connection.run(macro);
-    for (const step of [...shopTables(options), ...tablesOfBatches()]) {
+    for (const step of [...shopTypes(), ...shopTables(options), ...tablesOfBatches()]) {
       onStep(step.name);
       await connection.run(step.sql);
     }
@@ -120,7 +121,7 @@ async function writeExtract(
   const target = path.join(folder, source);
   await mkdir(target, { recursive: true });
   const written = await connection.rows<{ filename: string; count: string; file_size_bytes: string }>(
-    `COPY (${sql}) TO ${quoteText(target)} (FORMAT parquet, PARTITION_BY (dt), COMPRESSION snappy, FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE, RETURN_STATS)`,
+    `COPY (${sql}) TO ${quoteText(target)} (FORMAT parquet, PARTITION_BY (dt), COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000, FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE, RETURN_STATS)`,
   );
   const files: WrittenFile[] = [];
   for (const file of written) {

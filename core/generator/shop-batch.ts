@@ -40,8 +40,8 @@ export function tablesOfBatches(): readonly ShopStep[] {
 }
 
 const tablesFilledByBatches = {
-  sales: `o BIGINT, day INTEGER, date DATE, customer INTEGER, id VARCHAR, customer_id VARCHAR, created_at TIMESTAMP, channel VARCHAR, coupon_code VARCHAR,
-    status VARCHAR, settle_days INTEGER, settles_later BOOLEAN, late_days INTEGER, is_doubled BOOLEAN, refund_days INTEGER, lines BIGINT, discount DECIMAL(18, 4), shipping DECIMAL(18, 4),
+  sales: `o BIGINT, day INTEGER, date DATE, customer INTEGER, id VARCHAR, customer_id VARCHAR, created_at TIMESTAMP, channel channel, coupon_code coupon_code,
+    status order_status, settle_days INTEGER, settles_later BOOLEAN, late_days INTEGER, is_doubled BOOLEAN, refund_days INTEGER, lines BIGINT, discount DECIMAL(18, 4), shipping DECIMAL(18, 4),
     tax DECIMAL(18, 4), total DECIMAL(18, 4)`,
   exposed: 'visitor_id VARCHAR, started_at TIMESTAMP, variant BIGINT',
 } as const;
@@ -86,9 +86,9 @@ function ordersSql(options: ShopOptions, effects: PlantedEffects | null, { first
     )
     SELECT s.o, s.day, s.date, s.customer, 'O' || lpad(s.o::VARCHAR, 9, '0') AS id, c.id AS customer_id,
       s.date::TIMESTAMP + to_seconds((86399 * (0.25 + 0.7 * (time_a + time_b) / 2))::BIGINT) AS created_at,
-      coalesce(c.channel, 'organic') AS channel, CASE WHEN couponed < 0.12 THEN ['WELCOME10', 'SPRING', 'VIP'][1 + upto(coupon, 3)] END AS coupon_code,
+      coalesce(c.channel, 'organic') AS channel, CASE WHEN couponed < 0.12 THEN enum_range(NULL::coupon_code)[1 + upto(coupon, 3)] END AS coupon_code,
       1 + least(14, floor(-ln(basket) * 4.4))::INTEGER AS line_count, discounted < 0.2 AS is_discounted,
-      CASE WHEN outcome < 0.03 THEN 'cancelled' WHEN outcome < 0.07 THEN 'returned' ELSE 'completed' END AS wanted_status,
+      (CASE WHEN outcome < 0.03 THEN 'cancelled' WHEN outcome < 0.07 THEN 'returned' ELSE 'completed' END)::order_status AS wanted_status,
       1 + upto(settling, 3) AS settle_days, slow < 0.15 AS settles_later, failing < ${failing} AS first_failed, -ln(browsing) AS browses
     FROM settled s LEFT JOIN customers c USING (customer)`;
 }
@@ -136,8 +136,8 @@ function paymentsSql({ last }: DayRange): string {
       FROM ${withDraws('attempts', { length: ['o', 506], angle: ['o', 506 + 7919], way: ['o', 507], excuse: ['o * 4 + attempt', 508] })}
     )
     SELECT o, attempt, failed, initiated_at, CASE WHEN NOT failed THEN initiated_at + to_milliseconds(takes) END AS paid_at,
-      ['card', 'card', 'paypal', 'wallet', 'bank'][1 + upto(way, 5)] AS method,
-      CASE WHEN failed THEN ['insufficient_funds', 'expired_card', 'declined', 'timeout'][1 + upto(excuse, 4)] END AS failure_reason
+      (['card', 'card', 'paypal', 'wallet', 'bank']::payment_method[])[1 + upto(way, 5)] AS method,
+      CASE WHEN failed THEN enum_range(NULL::failure_reason)[1 + upto(excuse, 4)] END AS failure_reason
     FROM drawn`;
 }
 
@@ -198,8 +198,8 @@ function sessionsSql(options: ShopOptions, effects: PlantedEffects | null): stri
       FROM ${withDraws('others', { signed_in: ['o * 64 + k', 604], before: ['o * 64 + k', 605], depth: ['o * 64 + k', 606] })}
     )
     SELECT s, 'S' || s AS session_id, order_id, visitor_id, variant, customer_id, started_at, stage, datediff('day', DATE '${options.from}', started_at::DATE)::INTEGER AS day,
-      ['mobile', 'mobile', 'desktop', 'tablet'][1 + upto(device, 4)] AS device_type,
-      ['direct', 'search', 'social', 'email', 'ads'][1 + upto(source, 5)] AS traffic_source, bot < 0.01 AS is_bot
+      (['mobile', 'mobile', 'desktop', 'tablet']::device_type[])[1 + upto(device, 4)] AS device_type,
+      enum_range(NULL::traffic_source)[1 + upto(source, 5)] AS traffic_source, bot < 0.01 AS is_bot
     FROM ${withDraws('placed', { device: ['s', 607], source: ['s', 608], bot: ['s', 609] })}`;
 }
 

@@ -50,7 +50,7 @@ function ordersExtract(options: ShopOptions, { first, last }: DayRange): string 
       CASE WHEN ${dirty('missingTotals', 'missing')} THEN NULL ELSE total END AS total_amount, created_at,
       CASE WHEN ${dirty('statusSpelling', 'spelling')} THEN ' ' || upper(status) || ' ' ELSE status END AS status,
       CASE WHEN ${dirty('impossibleDates', 'impossible')} THEN TIMESTAMP '12026-01-01 00:00:00' ELSE updated_at END AS updated_at,
-      'EUR' AS currency, channel, coupon_code, discount AS discount_amount, shipping AS shipping_amount, tax AS tax_amount,
+      'EUR'::currency AS currency, channel, coupon_code, discount AS discount_amount, shipping AS shipping_amount, tax AS tax_amount,
       CASE WHEN status = 'completed' THEN created_at + INTERVAL 30 HOUR END AS fulfilled_at, dt + late_days AS dt`;
   return `WITH near AS (
       SELECT * FROM sales WHERE day BETWEEN ${first - mostDaysLate} AND ${last}
@@ -94,7 +94,7 @@ function productsExtract(): string {
 }
 
 function paymentsExtract({ first, last }: DayRange): string {
-  return `SELECT 'Y' || (p.o * 2 + p.attempt) AS id, s.id AS order_id, s.total AS amount, CASE WHEN p.failed THEN 'failed' ELSE 'completed' END AS status,
+  return `SELECT 'Y' || (p.o * 2 + p.attempt) AS id, s.id AS order_id, s.total AS amount, (CASE WHEN p.failed THEN 'failed' ELSE 'completed' END)::payment_status AS status,
       p.paid_at, p.method, p.initiated_at, p.failure_reason, s.date AS dt
     FROM payments p JOIN sales s USING (o) WHERE s.day BETWEEN ${first} AND ${last}`;
 }
@@ -113,15 +113,14 @@ function refundsExtract({ first, last }: DayRange): string {
 function webEventsExtract(options: ShopOptions, { first, last }: DayRange): string {
   const gap = plantEffects(options)?.trackingGapDay ?? -1;
   const kept = gap >= first && gap <= last ? `NOT (day = ${gap} AND u01(s * 8 + step, 751) < 0.85)` : 'TRUE';
-  const viewed = Array.from({ length: 60 }, (_, product) => `'P${String(product + 1).padStart(5, '0')}'`);
   return `WITH steps AS (
       SELECT *, unnest(range(1, stage + 1)) AS step FROM sessions WHERE day BETWEEN ${first} AND ${last}
     )
     SELECT session_id || '-' || step AS id, session_id, customer_id,
-      ['visit', 'product_view', 'add_to_cart', 'checkout', 'purchase'][step] AS event_type,
+      enum_range(NULL::event_type)[step] AS event_type,
       make_timestamp(epoch_us(started_at) + (step - 1) * (20 + s % 70) * 1000000) AS occurred_at, visitor_id,
-      CASE WHEN step IN (2, 3) THEN [${viewed.join(', ')}][1 + s % 60] END AS product_id, CASE WHEN step = 5 THEN order_id END AS order_id, device_type,
-      ['/', '/product', '/cart', '/checkout', '/thanks'][step] AS page, traffic_source, is_bot, started_at::DATE AS dt
+      CASE WHEN step IN (2, 3) THEN enum_range(NULL::viewed_product)[1 + s % 60] END AS product_id, CASE WHEN step = 5 THEN order_id END AS order_id, device_type,
+      enum_range(NULL::page)[step] AS page, traffic_source, is_bot, started_at::DATE AS dt
     FROM steps WHERE ${kept}`;
 }
 

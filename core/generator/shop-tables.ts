@@ -83,7 +83,7 @@ function customersSql(options: ShopOptions, effects: PlantedEffects | null): str
       SELECT unnest(range(coalesce(lag(customers) OVER (ORDER BY day), ${shopSizes(options).firstCustomers}), customers)), day FROM days
     ), described AS (
       SELECT c::INTEGER AS customer, signup_day::INTEGER AS signup_day,
-        ['organic', 'paid_search', 'social', 'email', 'coupon'][1 + upto(channel, 5)] AS channel,
+        enum_range(NULL::channel)[1 + upto(channel, 5)] AS channel,
         ['North', 'South', 'East', 'West', 'Overseas'][1 + floor(5 * pow(region, 1.5))::INTEGER] AS region,
         ['consumer', 'consumer', 'consumer', 'business'][1 + upto(segment, 4)] AS segment,
         CASE WHEN moves < 0.08 THEN greatest(signup_day, 0) + 1 + upto(moves_after, ${options.days}) END AS move_day
