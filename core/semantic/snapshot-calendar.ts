@@ -55,7 +55,8 @@ export async function firstEventDay(
   const parts = [...columns].map((key) => {
     const [table = '', column = ''] = JSON.parse(key) as string[];
     const day = timeSql(quoteName(column), model.tables[table]?.columns[column]);
-    return `SELECT min(${day}) FILTER (WHERE ${day} > DATE '1970-01-01') AS day FROM ${quoteName(table)}`;
+    // The first of an order, and not the least: DuckDB then passes over rows that cannot be earlier, in a view of ranges too.
+    return `(SELECT ${day} AS day FROM ${quoteName(table)} WHERE ${day} > DATE '1970-01-01' ORDER BY 1 LIMIT 1)`;
   });
   const day = await connection.value(`SELECT CAST(min(day) AS DATE) FROM (${parts.join(' UNION ALL ')})`);
   return typeof day === 'string' ? day : null;

@@ -4,12 +4,13 @@ import type { Incremental } from '../packs/pack.ts';
 import { afterTable, beforeTable, type Change, columnsOf } from './deltas.ts';
 import { warehouseName, withShadows } from './relation-shadow.ts';
 import {
-  findTouched,
+  copyTouched,
   type IncrementalOutcome,
   isIn,
   listValues,
   replaceTouched,
   type ValueList,
+  whereTouched,
 } from './touched-rows.ts';
 
 export interface IncrementalInput {
@@ -32,20 +33,23 @@ export async function buildIncrementally(connection: Connection, input: Incremen
   const { incremental, model, sql } = input;
   const { column, driver } = incremental;
   const touched = await touchedValues(connection, input);
-  return replaceTouched(connection, { model, column, touched, driver }, async (driverRows) => {
-    const part = (relation: string, where: string): string =>
-      `SELECT * FROM ${warehouseName(relation)} AS rows_of WHERE ${where}`;
-    const shadows = new Map([[driver, part(driver, driverRows)]]);
+  return replaceTouched(connection, { model, column, touched }, async () => {
+    const columns = await columnsToRead(connection, input, driver, column, warehouseName(driver));
+    const rows = await copyTouched(connection, { relation: driver, column, columns }, touched);
+    if (rows === null) return 'most rows of its driver are touched';
+    const shadows = new Map([[driver, `FROM ${rows}`]]);
     // A lookup by the same column matters to a touched row only through its own touched rows.
     for (const [lookup, key] of Object.entries(incremental.lookups)) {
       if (key !== column || input.absent.has(lookup)) continue;
-      const { where } = await findTouched(connection, lookup, column, touched);
-      shadows.set(lookup, part(lookup, where));
+      const where = await whereTouched(connection, lookup, column, touched);
+      shadows.set(lookup, `SELECT * FROM ${warehouseName(lookup)} AS rows_of WHERE ${where}`);
     }
     for (const [relation, select] of input.absent) shadows.set(relation, select);
     await withShadows(connection, shadows, () =>
       connection.run(`CREATE OR REPLACE TABLE ${afterTable(model)} AS ${sql}`),
     );
+    await connection.run(`DROP TABLE ${rows}`);
+    return null;
   });
 }
 
@@ -67,15 +71,26 @@ async function touchedValues(connection: Connection, input: IncrementalInput): P
 /** Values of `column` in rows of a delta that differ in a column that the SQL reads. */
 async function changedValues(
   connection: Connection,
-  { columnsRead }: IncrementalInput,
+  input: IncrementalInput,
   relation: string,
   column: string,
 ): Promise<string> {
-  const read = columnsRead.get(relation) ?? null;
-  const all = (await columnsOf(connection, beforeTable(relation))).map(({ name }) => name);
-  const names = all.filter((name) => read === null || name === column || read.has(name.toLowerCase())).map(quoteName);
+  const names = (await columnsToRead(connection, input, relation, column, beforeTable(relation))).map(quoteName);
   const side = (table: string, sign: number): string => `SELECT ${names.join(', ')}, ${sign} AS "side" FROM ${table}`;
   return `SELECT ${quoteName(column)} AS value FROM (
     ${side(beforeTable(relation), -1)} UNION ALL ${side(afterTable(relation), 1)}
   ) GROUP BY ${names.join(', ')} HAVING sum("side") <> 0`;
+}
+
+/** Columns of a relation, which `table` has, that the SQL may read, and `column`. */
+async function columnsToRead(
+  connection: Connection,
+  { columnsRead }: IncrementalInput,
+  relation: string,
+  column: string,
+  table: string,
+): Promise<string[]> {
+  const read = columnsRead.get(relation) ?? null;
+  const all = (await columnsOf(connection, table)).map(({ name }) => name);
+  return all.filter((name) => read === null || name === column || read.has(name.toLowerCase()));
 }

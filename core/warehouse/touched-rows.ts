@@ -37,43 +37,68 @@ export function isIn(column: string, { table, hasNull }: ValueList): string {
 }
 
 /**
- * How many rows of a relation are touched, and a condition over the alias `rows_of` that finds them. A first look at the one
- * column tells where in a table they begin, so that the other columns are read from there on; new rows stand at the end.
+ * The condition over the alias `rows_of` that finds the touched rows of a relation. In a table a first look at the one column
+ * tells where they begin, so that the other columns are read from there on; new rows stand at the end.
  */
-export async function findTouched(
+export async function whereTouched(
   connection: Connection,
   relation: string,
   column: string,
   touched: ValueList,
-): Promise<{ readonly rows: number; readonly where: string }> {
+): Promise<string> {
   const where = isIn(column, touched);
-  const isTable = relation.includes('.') || (await kindOfRelation(connection, relation)) === 'table';
-  const first = isTable ? 'min(rowid)' : 'NULL';
+  if (!relation.includes('.') && (await kindOfRelation(connection, relation)) !== 'table') return where;
+  const first = await connection.value(`SELECT min(rowid) FROM ${warehouseName(relation)} AS rows_of WHERE ${where}`);
+  return first === null ? where : `rows_of.rowid >= ${String(first)} AND ${where}`;
+}
+
+/** Are so many rows of a table touched that a full rebuild is cheaper? */
+export async function isMost(
+  connection: Connection,
+  relation: string,
+  column: string,
+  touched: ValueList,
+): Promise<boolean> {
   const [row] = await connection.rows(
-    `SELECT count(*) AS n, ${first} AS first FROM ${warehouseName(relation)} AS rows_of WHERE ${where}`,
+    `SELECT count(*) AS of_all, count(*) FILTER (WHERE ${isIn(column, touched)}) AS n FROM ${warehouseName(relation)} AS rows_of`,
   );
-  const from = row?.['first'] ?? null;
-  return { rows: Number(row?.['n']), where: from === null ? where : `rows_of.rowid >= ${String(from)} AND ${where}` };
+  return Number(row?.['n']) > largestShare * Number(row?.['of_all']);
+}
+
+/**
+ * Copies the touched rows of a relation, with the columns that are asked for, into a table, once: a SELECT may name its driver
+ * several times. Null where they are so many that a full rebuild is cheaper.
+ */
+export async function copyTouched(
+  connection: Connection,
+  of: { readonly relation: string; readonly column: string; readonly columns: readonly string[] },
+  touched: ValueList,
+): Promise<string | null> {
+  const table = 'delta.main."touched rows"';
+  const all = await connection.number(`SELECT count(*) FROM ${warehouseName(of.relation)}`);
+  const most = Math.floor(largestShare * all);
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS
+    SELECT ${of.columns.map(quoteName).join(', ')} FROM ${warehouseName(of.relation)} AS rows_of
+    WHERE ${await whereTouched(connection, of.relation, of.column, touched)} LIMIT ${most + 1}`);
+  return (await connection.number(`SELECT count(*) FROM ${table}`)) > most ? null : table;
 }
 
 /**
  * Replaces the touched rows of a model's table by those that `make` puts into its `delta.after` table, and leaves the rows that
- * differ as the model's delta. `make` is given the condition that finds the touched rows of the driver.
+ * differ as the model's delta. `make` says why it does not, or null.
  */
 export async function replaceTouched(
   connection: Connection,
-  of: { readonly model: string; readonly column: string; readonly touched: ValueList; readonly driver: string },
-  make: (driverRows: string) => Promise<void>,
+  of: { readonly model: string; readonly column: string; readonly touched: ValueList },
+  make: () => Promise<string | null>,
 ): Promise<IncrementalOutcome> {
-  const { model, column, touched, driver } = of;
+  const { model, column, touched } = of;
   if (touched.values === 0) {
     await forget(connection, model, touched);
     return { change: 'unchanged', touched: 0 };
   }
-  const all = await connection.number(`SELECT count(*) FROM ${warehouseName(driver)}`);
-  const found = await findTouched(connection, driver, column, touched);
-  if (found.rows > largestShare * all) return { refused: 'most rows of its driver are touched' };
-  await make(found.where);
+  const refused = await make();
+  if (refused !== null) return { refused };
   const after = afterTable(model);
   const strangers = await connection.number(
     `SELECT count(*) FROM ${after} AS rows_of WHERE (${isIn(column, touched)}) IS NOT TRUE`,
@@ -83,7 +108,7 @@ export async function replaceTouched(
     return { refused: `it makes rows with other values of ${column} than its driver has` };
   }
   const target = warehouseName(model);
-  const { where } = await findTouched(connection, model, column, touched);
+  const where = await whereTouched(connection, model, column, touched);
   await connection.run(
     `CREATE OR REPLACE TABLE ${beforeTable(model)} AS SELECT * FROM ${target} AS rows_of WHERE ${where}`,
   );

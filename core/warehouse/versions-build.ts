@@ -5,7 +5,7 @@ import { isRowWise } from '../models/row-wise.ts';
 import { wrapScd2 } from '../models/scd2.ts';
 import { afterTable, beforeTable, type Change } from './deltas.ts';
 import { withShadows } from './relation-shadow.ts';
-import { type IncrementalOutcome, isIn, listValues, replaceTouched } from './touched-rows.ts';
+import { type IncrementalOutcome, isIn, isMost, listValues, replaceTouched } from './touched-rows.ts';
 
 /**
  * Makes the versions of an scd2 dimension again for the keys of rows that came or went, where its SELECT gives each row of the
@@ -40,7 +40,9 @@ export async function buildVersions(
   );
   await connection.run('DROP TABLE delta.main.lost_keys; DROP TABLE delta.main.gained_keys');
   const rows = `SELECT * FROM (\n${versioned.sql}\n) AS rows_of WHERE ${isIn(scd2.key, touched)}`;
-  return replaceTouched(connection, { model: name, column: scd2.key, touched, driver: name }, async () => {
+  return replaceTouched(connection, { model: name, column: scd2.key, touched }, async () => {
+    if (await isMost(connection, name, scd2.key, touched)) return 'most of its keys are touched';
     await connection.run(`CREATE OR REPLACE TABLE ${afterTable(name)} AS ${wrapScd2(rows, scd2, versioned.columns)}`);
+    return null;
   });
 }
