@@ -73,6 +73,8 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 };
 
 const overlayTitle = { fontSize: 15, fontWeight: 600 };
+/** In the dark a shadow shows no edge. */
+const overlayEdge = { border: '1px solid var(--line)' };
 
 export const theme = createTheme({
   fontFamily: '"Inter Variable", system-ui, sans-serif',
@@ -93,13 +95,20 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'xs' } },
+    NumberInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', checkIconPosition: 'right', comboboxProps: { shadow: 'md' } } },
     Textarea: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, withArrow: false, fz: 12 } },
-    Modal: { defaultProps: { transitionProps: { duration: 100 } }, styles: { title: overlayTitle } },
-    Drawer: { defaultProps: { transitionProps: { duration: 110 } }, styles: { title: overlayTitle } },
+    Modal: {
+      defaultProps: { transitionProps: { duration: 100 } },
+      styles: { title: overlayTitle, content: overlayEdge },
+    },
+    Drawer: {
+      defaultProps: { transitionProps: { duration: 110 } },
+      styles: { title: overlayTitle, content: overlayEdge },
+    },
   },
 });
 

@@ -42,13 +42,14 @@ export function CatalogList({ ref, entries, of }: Props) {
     );
   }, [entries, query, searching, kind, unavailable, failing, own]);
   const shown = searching || kind === 'column' ? found.slice(0, shownResults) : found;
-  const selected = of === null ? null : routeHash({ page: 'catalog', of });
+  const selected = entryHash(of, shown);
   // One stop for the tab key: the opened entry, else the first one.
   const stop = shown.some((entry) => entry.href === selected) ? selected : (shown[0]?.href ?? null);
 
   // A link from elsewhere opens what may stand far down.
   useEffect(() => {
-    if (selected !== null) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    const entry = selected === null ? null : list.current?.querySelector('[aria-current]');
+    if (entry && list.current !== null && !isInside(entry, list.current)) entry.scrollIntoView({ block: 'center' });
   }, [selected]);
 
   const move = (event: KeyboardEvent<HTMLElement>) => {
@@ -136,6 +137,19 @@ export function CatalogList({ ref, entries, of }: Props) {
       </div>
     </nav>
   );
+}
+
+/** Address of the entry that is open; a column that is not listed is one of its table. */
+function entryHash(of: CatalogPlace | null, shown: readonly CatalogEntry[]): string | null {
+  if (of === null) return null;
+  const hash = routeHash({ page: 'catalog', of });
+  if (of.kind === 'metric' || shown.some((entry) => entry.href === hash)) return hash;
+  return routeHash({ page: 'catalog', of: { kind: 'model', name: of.name } });
+}
+
+function isInside(element: Element, frame: Element): boolean {
+  const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+  return inner.top >= outer.top && inner.bottom <= outer.bottom;
 }
 
 interface EntryListProps {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconChartHistogram, IconPlayerStop } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CatalogColumn, CatalogModel } from '#core/protocol/catalog';
 import type { CheckResult } from '#core/protocol/snapshot';
 import { navigate } from '../app/router.ts';
@@ -107,6 +107,11 @@ function ColumnRow(props: {
   readonly snapshot: OpenSnapshot;
 }) {
   const { column, open, checks, profile } = props;
+  const opened = useRef<HTMLTableRowElement>(null);
+  // A link from elsewhere opens what may stand far down.
+  useEffect(() => {
+    if (open) opened.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   const worst = checks.find(isFailing) ?? checks.find((check) => check.status === 'passed') ?? checks[0];
   return (
     <>
@@ -137,7 +142,7 @@ function ColumnRow(props: {
         </td>
       </tr>
       {open ? (
-        <tr>
+        <tr ref={opened}>
           <td colSpan={profile === undefined ? 4 : 7} className={css['opened']}>
             <ColumnDetail column={column} path={props.path} checks={checks} snapshot={props.snapshot} />
           </td>

@@ -39,6 +39,7 @@ export function LineageView({ label, nodes, middle }: Props) {
     if (frame.current === null || place === undefined) return;
     frame.current.scrollLeft = place.x + nodeWidth / 2 - frame.current.clientWidth / 2;
     frame.current.scrollTop = place.y - frame.current.clientHeight / 2;
+    frame.current.scrollIntoView({ block: 'nearest' });
   }, [layout, middle, nodeWidth]);
 
   const walk = (event: KeyboardEvent<SVGSVGElement>) => {

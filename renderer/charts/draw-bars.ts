@@ -6,7 +6,8 @@ import { isDecimal, toPlace } from './decimal.ts';
 import { drawNotes, targetValues } from './draw-notes.ts';
 import type { ChartView, Drawing, LegendItem, Mark } from './drawing.ts';
 import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
-import { keyAxis, textWidth } from './key-axis.ts';
+import { FRAME, keyAxis, labelWidth, tickTexts } from './key-axis.ts';
+import { areWeekdays } from './key-label.ts';
 import { type SeriesTable, seriesTable } from './series.ts';
 import {
   comparisonLegend,
@@ -59,11 +60,11 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const labels = values.map((each, at) =>
     each.map((_, place) => (direct ? formatMetric(series[at]?.cells[place]?.value ?? null, format, 'compact') : '')),
   );
-  const names = Math.min(width * 0.38, Math.max(24, ...along.map(({ label }) => textWidth(label) + 10)));
-  const right = direct ? Math.max(...labels.flat().map((text) => textWidth(text) + 10), 12) : 10;
+  const names = Math.min(width * 0.38, Math.max(24, ...along.map(({ label }) => labelWidth(label) + 10)));
+  const right = direct ? Math.max(...labels.flat().map((text) => labelWidth(text) + 10), 12) : lastTickRoom();
   const least = Math.min(0, ...known);
   /** Numbers of negative bars stand between the names and the bars. */
-  const below = direct && least < 0 ? Math.max(...labels.flat().map((text) => textWidth(text))) + 6 : 0;
+  const below = direct && least < 0 ? Math.max(...labels.flat().map((text) => labelWidth(text))) + 6 : 0;
   const left = lying ? names + below : tickWidth(scale, format);
   const drawn: object[] = [];
   const marks: Mark[] = [];
@@ -115,6 +116,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   }
   if (partial) notes.push('Hatched: not over yet');
   if (known.length === 0) notes.push('No value in this range');
+  else if (!direct && edges.flat().every((value) => value === null || value === 0)) notes.push('Every value is 0');
   const marked = drawNotes(table, props.notes, answer.grain, tokens, scale.max, edges[0] ?? []);
   notes.push(...marked.words);
   const keys = lying ? nameAxis(table, names) : keyAxis(table, answer.grain, width - left - right, tokens, true);
@@ -125,7 +127,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
     : valueAxis(scale, format, tokens);
   return {
     option: {
-      grid: { left, right, top: lying ? 2 : 10, bottom: direct ? 2 : 22, outerBoundsMode: 'none' },
+      grid: { left, right, top: lying ? 2 : FRAME.top, bottom: direct ? 2 : FRAME.bottom, outerBoundsMode: 'none' },
       tooltip: {
         trigger: 'axis',
         showContent: false,
@@ -142,6 +144,13 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
     notes,
     group: table.axis.kind === 'period' ? `${answer.grain} ${along[0]?.value} ${along.at(-1)?.value}` : null,
   };
+
+  /** Px beside the last bar, so that the word below it is not cut. */
+  function lastTickRoom(): number {
+    const all = width - tickWidth(scale, format) - 10;
+    const last = tickTexts(table, answer.grain, all).texts.at(-1) ?? '';
+    return Math.max(10, Math.ceil((labelWidth(last) - all / Math.max(1, along.length)) / 2) + 10);
+  }
 
   function nameAxis({ along: keys }: SeriesTable, room: number) {
     return {
@@ -174,7 +183,12 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
 /** Names read better beside lying bars; time and numbers run from left to right. */
 function isNamed({ axis, along }: SeriesTable): boolean {
   const ordered = (value: string | null) => value === null || isDecimal(value) || /^\d{4}-\d{2}-\d{2}/.test(value);
-  return axis.kind === 'dimension' && !along.every(({ value }) => ordered(value));
+  const values = along.map(({ value }) => value);
+  return (
+    axis.kind === 'dimension' &&
+    (!values.every(ordered) || values.every((value) => value === null)) &&
+    !areWeekdays(values)
+  );
 }
 
 /** Outer edge of each part of a stack: up from zero for positive parts, down for negative ones. */

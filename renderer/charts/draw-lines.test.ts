@@ -78,3 +78,50 @@ test('more values than there is room for are left out and said', () => {
   expect(marks).toHaveLength(10);
   expect(notes).toEqual(['First 10 of 40 shown']);
 });
+
+test('days of the week stand in their order and upright, whatever order they came in', () => {
+  const spec = {
+    query: { metrics: ['revenue'], dimensions: ['day_name'] },
+    metrics: compared.metrics,
+    rows: [
+      ['Sunday', '7'],
+      ['Friday', '5'],
+      ['Monday', '1'],
+      [null, '0'],
+    ],
+  } satisfies AnswerSpec;
+  const { option, follow } = drawBars(view(spec), false);
+  expect(follow).toBe('x');
+  expect(values(option)).toEqual([[1, 5, 7, 0]]);
+});
+
+test('names stand at the ends of lines while they are whole and near; else the legend has all of them', () => {
+  const spec = (names: readonly string[], last: (at: number) => number) =>
+    ({
+      query: { metrics: ['revenue'], dimensions: ['name'], grain: 'month' },
+      metrics: compared.metrics,
+      rows: names.flatMap((name, at) => [
+        ['2026-01-01', name, String(50 + 10 * at)],
+        ['2026-02-01', name, String(last(at))],
+      ]),
+    }) satisfies AnswerSpec;
+  const legend = (names: readonly string[], last: (at: number) => number) =>
+    drawLines(view(spec(names, last)), false).legend.map(({ label }) => label);
+  expect(legend(['card', 'bank'], (at) => 20 + 60 * at)).toEqual([]);
+  const long = ['Drop-off before the view of a product', 'Drop-off before the purchase of a product'];
+  expect(legend(long, (at) => 20 + 60 * at)).toEqual(long);
+  const close = ['a', 'b', 'c', 'd', 'e', 'f'];
+  expect(legend(close, () => 50)).toEqual(close);
+});
+
+test('bars of nothing but zero say so', () => {
+  const spec = {
+    query: { metrics: ['revenue'], grain: 'month' },
+    metrics: compared.metrics,
+    rows: [
+      ['2026-01-01', '0'],
+      ['2026-02-01', '0'],
+    ],
+  } satisfies AnswerSpec;
+  expect(drawBars(view(spec), false).notes).toEqual(['Every value is 0']);
+});

@@ -1,12 +1,13 @@
 import { formatMetric, formatTick } from '../ui/format-number.ts';
-import { noteRows } from './chart-notes.ts';
+import { noteRows, notesAt } from './chart-notes.ts';
 import { emphasisOf } from './chart-props.ts';
 import { comparisonWords } from './comparison-words.ts';
 import { toPlace } from './decimal.ts';
 import { drawNotes, targetValues } from './draw-notes.ts';
 import type { ChartView, Drawing, LegendItem } from './drawing.ts';
+import { LABEL_APART, spreadLabels } from './end-labels.ts';
 import { keepFirst, keepLast, keepOneUnit } from './keep.ts';
-import { keyAxis, textWidth, timeFrame } from './key-axis.ts';
+import { FRAME, keyAxis, labelWidth, timeFrame } from './key-axis.ts';
 import { lineSeries } from './line-series.ts';
 import type { Series } from './series.ts';
 import { seriesTable } from './series.ts';
@@ -26,6 +27,10 @@ const MOST_POINTS = 1500;
 const MOST_SERIES = 24;
 /** More lines than this are named by the legend: names at their ends would lie on each other. */
 const MOST_END_LABELS = 8;
+/** Px between the end of a line, its name and the edge. */
+const END_GAP = 14;
+/** Px that a name may stand from the end of its line. */
+const FARTHEST = 16;
 
 /** Lines, or areas down to zero. A gap is a gap; the way to a period that is not over is dashed, and so is the period before. */
 export function drawLines(view: ChartView, area: boolean): Drawing {
@@ -46,11 +51,25 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   const known = [...tops, ...priors, goal].flat().filter((value) => value !== null);
   const scale = niceScale(known, { zero: area || along.length < 2, ticks: ticksFor(view.height), format });
   if (scale.min > 0) notes.unshift(`The axis begins at ${formatTick(scale.min, format)}`);
-  const named = series.length > 1 && series.length <= MOST_END_LABELS && width > 360 && !stacked;
+  const most = Math.min(160, width * 0.3);
+  const short =
+    series.length > 1 &&
+    series.length <= MOST_END_LABELS &&
+    !stacked &&
+    width > 360 &&
+    series.length * LABEL_APART <= view.height - FRAME.top - FRAME.bottom &&
+    // A name that is cut may say the same as the next one: then the legend has them all.
+    series.every((each) => labelWidth(each.label) + END_GAP <= most);
+  const wanted = tops.map(endOf);
+  const places = spreadLabels(wanted, FRAME.top, view.height - FRAME.bottom);
+  // A name far from its line could be that of another one.
+  const named = short && places.every((place, at) => Math.abs(place - (wanted[at] ?? 0)) <= FARTHEST);
   const endTexts = series.map((each) =>
     named ? each.label : series.length === 1 && width > 340 ? formatMetric(lastValue(each), format, 'compact') : '',
   );
-  const right = Math.min(120, Math.max(24, ...endTexts.map((text) => textWidth(text) + 14)));
+  /** The ring of an unusual day stands between the last point and its number. */
+  const ringed = series.length === 1 && endsUnusual();
+  const right = Math.min(most, Math.max(24, ...endTexts.map((text) => labelWidth(text) + END_GAP + (ringed ? 6 : 0))));
   const left = tickWidth(scale, format);
   const shown = emphasisOf(
     series.map((each) => each.picks.find((pick) => pick !== null) ?? null),
@@ -80,7 +99,8 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     const values = stacked ? each.cells.map((cell) => toPlace(cell?.value ?? null)) : (tops[at] ?? []);
     const solid = partial ? values.map((value, place) => (place === along.length - 1 ? null : value)) : values;
     const look = { color: ink, width: 2, fill: area ? (stacked ? 0.75 : 0.14) : 0, stack: stacked ? 'solid' : null };
-    const end = { text: endTexts[at] ?? '', style: { ...labelStyle(tokens), width: right - 12, overflow: 'truncate' } };
+    const style = { ...labelStyle(tokens), distance: ringed ? 12 : 6, width: right - 8, overflow: 'truncate' };
+    const end = { text: endTexts[at] ?? '', y: named ? places[at] : undefined, style };
     const seriesIndex = drawn.length;
     drawn.push(lineSeries(solid, partial ? look : { ...look, end }));
     if (partial) {
@@ -114,6 +134,18 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     notes,
     group: table.axis.kind === 'period' ? `${answer.grain} ${along[0]?.value} ${along.at(-1)?.value}` : null,
   };
+
+  function endsUnusual(): boolean {
+    const days = notesAt(props.notes, along.at(-1)?.value ?? null, answer.grain);
+    return days.some(({ kind }) => kind === 'unusual');
+  }
+
+  /** Px from the upper edge to the last point of a line. */
+  function endOf(values: readonly (number | null)[]): number {
+    const last = values.findLast((value) => value !== null) ?? scale.min;
+    const room = view.height - FRAME.top - FRAME.bottom;
+    return FRAME.top + ((scale.max - last) / (scale.max - scale.min)) * room;
+  }
 
   function legendOf(): readonly LegendItem[] {
     const before = compared ? comparisonWords(props.context) : null;

@@ -61,7 +61,7 @@ export function drawNotes(
       symbolSize: 11,
       itemStyle: { color: 'transparent', borderColor: tokens.bad, borderWidth: 2 },
       label: {
-        ...labelStyle(tokens),
+        ...noteStyle(tokens),
         color: tokens.bad,
         show: unusual.length <= NAMED_MARKS,
         formatter: '! Unusual',
@@ -82,11 +82,11 @@ export function drawNotes(
       symbolSize: kind === 'holiday' ? 8 : 6,
       itemStyle: { color },
       label: {
-        ...labelStyle(tokens),
+        ...noteStyle(tokens),
         show: found.length <= NAMED_MARKS,
         position: 'bottom',
         // Below the names of holidays.
-        distance: kind === 'holiday' ? 4 : 18,
+        distance: kind === 'holiday' ? 4 : 22,
         formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
           const mark = placed[dataIndex];
           return mark !== undefined && found.includes(mark) ? mark.note.words : '';
@@ -97,6 +97,11 @@ export function drawNotes(
     words.push(`${noteNames[kind]}: ${found.map(({ note }) => `${note.words}, ${formatDay(note.from)}`).join('; ')}`);
   }
   return { series, legend, words };
+}
+
+/** Words over marks keep a rim of the ground. */
+function noteStyle(tokens: Tokens) {
+  return { ...labelStyle(tokens), textBorderColor: tokens.surface, textBorderWidth: 3 };
 }
 
 type Placed = { readonly at: number; readonly note: DayNote };

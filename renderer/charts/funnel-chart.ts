@@ -4,7 +4,7 @@ import { toPlace } from './decimal.ts';
 import type { Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
 import { type FunnelStep, funnelSteps } from './funnel-steps.ts';
-import { textWidth } from './key-axis.ts';
+import { labelWidth } from './key-axis.ts';
 import { dim } from './series-look.ts';
 import { type Shape, shapesOption } from './shapes.ts';
 import { tipRow } from './tip.ts';
@@ -12,7 +12,8 @@ import { tipRow } from './tip.ts';
 const share = { kind: 'percent', scale: 4, unit: null } as const;
 const HEAD = 18;
 const SHARE_WIDTH = 84;
-const MOST_STEP = 44;
+const MOST_STEP = 56;
+const MOST_BAR = 32;
 
 /** Steps as bars of one measure, with their shares of the first step and of the one before. */
 export const FunnelChart = drawnChart(({ answer, tokens, width, height, props }): Drawing => {
@@ -24,9 +25,10 @@ export const FunnelChart = drawnChart(({ answer, tokens, width, height, props })
     answer.axes.length === 0 ? [] : props.selected,
   );
   const line = Math.min(MOST_STEP, (height - HEAD) / Math.max(1, steps.length));
-  const names = Math.min(width * 0.3, Math.max(...steps.map(({ label }) => textWidth(label)), 40) + 12);
+  const thick = Math.min(MOST_BAR, line * 0.72);
+  const names = Math.min(width * 0.3, Math.max(...steps.map(({ label }) => labelWidth(label)), 40) + 12);
   const values = steps.map(({ cell, metric }) => formatMetric(cell.value, metric.format));
-  const numbers = Math.max(...values.map((text) => textWidth(text) + 14), 40);
+  const numbers = Math.max(...values.map((text) => labelWidth(text) + 14), 40);
   // In a narrow tile the share of the first stands in the tooltip only.
   const both = width >= 440;
   const room = Math.max(20, width - names - numbers - (both ? 2 : 1) * SHARE_WIDTH);
@@ -46,9 +48,9 @@ export const FunnelChart = drawnChart(({ answer, tokens, width, height, props })
     const shares = { y: middle, width: SHARE_WIDTH, align: 'right' } as const;
     return {
       x: names,
-      y: middle - line * 0.36,
+      y: middle - thick / 2,
       width: Math.max(1, length),
-      height: line * 0.72,
+      height: thick,
       fill: looks[at] === 'dimmed' ? dim(color, tokens) : color,
       texts: [
         { text: label, x: names - 8, y: middle, color: tokens.text, width: names - 8, align: 'right' },

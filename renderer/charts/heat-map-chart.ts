@@ -5,7 +5,7 @@ import { toPlace } from './decimal.ts';
 import type { Drawing, Mark } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
 import { gridOfCells } from './grid-of-cells.ts';
-import { textWidth } from './key-axis.ts';
+import { labelWidth, withoutYear } from './key-axis.ts';
 import { scaleLegend } from './scale-legend.ts';
 import { type Shape, type ShapeText, shapesOption, TEXT_HEIGHT } from './shapes.ts';
 import { tipRow } from './tip.ts';
@@ -18,7 +18,7 @@ export const HeatMapChart = drawnChart(({ answer, tokens, width, height, props }
   const [metric] = answer.metrics;
   if (metric === undefined) throw new Error('a heat map needs a metric');
   const grid = gridOfCells(answer);
-  const names = Math.min(width * 0.25, Math.max(...grid.rows.map(textWidth), textWidth(grid.down.label) + 8) + 12);
+  const names = Math.min(width * 0.34, Math.max(...grid.rows.map(labelWidth), labelWidth(grid.down.label) + 8) + 12);
   const shownColumns = Math.min(grid.columns.length, Math.floor((width - names) / LEAST_CELL));
   const shownRows = Math.min(grid.rows.length, Math.floor((height - FOOT) / LEAST_CELL));
   const cells = grid.cells.filter(({ column, row }) => column < shownColumns && row < shownRows);
@@ -27,7 +27,7 @@ export const HeatMapChart = drawnChart(({ answer, tokens, width, height, props }
   const values = cells.flatMap(({ cell }) => toPlace(cell.value) ?? []);
   const scale = colorScale(values, tokens);
   const texts = cells.map(({ cell }) => formatMetric(cell.value, metric.format, 'compact'));
-  const written = cellHeight >= TEXT_HEIGHT - 2 && Math.max(0, ...texts.map(textWidth)) + 2 <= cellWidth;
+  const written = cellHeight >= TEXT_HEIGHT - 2 && Math.max(0, ...texts.map(labelWidth)) + 2 <= cellWidth;
   const looks = emphasisOf(
     cells.map(({ pick }) => pick),
     props.selected,
@@ -66,13 +66,15 @@ export const HeatMapChart = drawnChart(({ answer, tokens, width, height, props }
     group: null,
   };
 
+  function shortOf(label: string): string {
+    return grid.across.kind === 'period' ? withoutYear(label, answer.grain) : label;
+  }
+
   function axisWords(): Shape {
     const bottom = shownRows * cellHeight;
-    const across = thinned(
-      grid.columns.slice(0, shownColumns),
-      cellWidth,
-      Math.max(...grid.columns.map(textWidth)) + 8,
-    );
+    // The first month of a year is not told by its name alone; days and weeks are.
+    const short = answer.grain === 'month' ? grid.columns : grid.columns.map((label) => shortOf(label));
+    const across = thinned(short.slice(0, shownColumns), cellWidth, Math.max(...short.map(labelWidth)) + 8);
     const down = thinned(grid.rows.slice(0, shownRows), cellHeight, TEXT_HEIGHT);
     const text = (words: string, x: number, y: number, align: 'center' | 'right'): ShapeText => {
       return { text: words, x, y, align, color: tokens.muted, width: align === 'right' ? names - 8 : 90 };
@@ -80,7 +82,10 @@ export const HeatMapChart = drawnChart(({ answer, tokens, width, height, props }
     return {
       ...{ x: 0, y: 0, width, height, fill: null },
       texts: [
-        ...across.map(([words, at]) => text(words, names + (at + 0.5) * cellWidth, bottom + 9, 'center')),
+        ...across.map(([words, at]) => {
+          const inside = width - labelWidth(words) / 2;
+          return text(words, Math.min(names + (at + 0.5) * cellWidth, inside), bottom + 9, 'center');
+        }),
         ...down.map(([words, at]) => text(words, names - 8, (at + 0.5) * cellHeight, 'right')),
         { ...text(grid.down.label, names - 8, bottom + 24, 'right'), bold: true },
         { text: grid.across.label, x: names, y: bottom + 24, color: tokens.muted, width: 200, bold: true },

@@ -1,11 +1,13 @@
 import type { Tokens } from '../app/tokens.ts';
+import { textWidth } from '../ui/text-width.ts';
 import type { ChartOption } from './echarts.ts';
+import { areWeekdays } from './key-label.ts';
 import type { SeriesTable } from './series.ts';
 import { labelStyle } from './value-axis.ts';
 
-/** Px of an 11 px label, rather too wide than cut. */
-export function textWidth(text: string): number {
-  return Math.ceil(text.length * 6.2);
+/** Px of a label of a chart. */
+export function labelWidth(text: string): number {
+  return textWidth(text, 11);
 }
 
 /** Ticks of an axis: a short text each, and which of them have room. The last one always has. */
@@ -14,14 +16,16 @@ export function tickTexts(
   grain: string | null,
   width: number,
 ): { readonly texts: readonly string[]; readonly shown: (at: number) => boolean } {
-  const short = along.map(({ label, value }) =>
-    axis.kind === 'period' && value !== null ? withoutYear(label, grain) : label,
-  );
+  const days = areWeekdays(along.map(({ value }) => value));
+  const short = along.map(({ label, value }) => {
+    if (days) return label.slice(0, 3);
+    return axis.kind === 'period' && value !== null ? withoutYear(label, grain) : label;
+  });
   const widest =
     Math.min(
       96,
-      short.reduce((most, text) => Math.max(most, textWidth(text)), 24),
-    ) + 14;
+      short.reduce((most, text) => Math.max(most, labelWidth(text)), 24),
+    ) + 10;
   const step = Math.max(1, Math.ceil(along.length / Math.max(1, Math.floor(width / widest))));
   const shown = (at: number) => (along.length - 1 - at) % step === 0;
   let year = '';
@@ -35,7 +39,7 @@ export function tickTexts(
 }
 
 /** The year stands at the first tick and where it begins; days and weeks are near enough to do without. */
-function withoutYear(label: string, grain: string | null): string {
+export function withoutYear(label: string, grain: string | null): string {
   return grain === 'day' || grain === 'week' || grain === 'month' ? label.replace(/ \d{4}$/, '') : label;
 }
 
@@ -66,10 +70,13 @@ export function keyAxis(
   };
 }
 
+/** Px above the plot, and below it for the words of its axis. */
+export const FRAME = { top: 10, bottom: 22 } as const;
+
 /** The place of lines between their margins (px), and the line that follows the pointer; words about it are drawn elsewhere. */
 export function timeFrame(left: number, right: number, tokens: Tokens): Pick<ChartOption, 'grid' | 'tooltip'> {
   return {
-    grid: { left, right, top: 10, bottom: 22, outerBoundsMode: 'none' },
+    grid: { left, right, ...FRAME, outerBoundsMode: 'none' },
     tooltip: {
       trigger: 'axis',
       showContent: false,

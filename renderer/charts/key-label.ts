@@ -1,5 +1,6 @@
 import { formatDay, formatPeriod } from '../ui/format-date.ts';
 import { formatDecimal, NULL_MARK } from '../ui/format-number.ts';
+import { metricLabelOf } from '../ui/metric-names.ts';
 import type { Answer, Axis } from './answer.ts';
 import { isDecimal } from './decimal.ts';
 
@@ -14,11 +15,13 @@ export function keyLabels(answer: Answer, axis: Axis): (value: string | null) =>
   }
   const texts = answer.rows.slice(0, 500).flatMap((row) => answer.key(row, axis) ?? []);
   const dates = texts.length > 0 && texts.every((text) => /^\d{4}-\d{2}-\d{2}$/.test(text));
+  const metric = metricLabelOf(texts);
   const months = dates && texts.every((text) => text.endsWith('-01'));
   return (value) => {
     if (value === null) return NULL_MARK;
     if (answer.isOther(axis, value)) return 'Other';
     if (value.trim() === '') return '(blank)';
+    if (metric !== null) return metric(value);
     if (dates) return months ? formatPeriod(value, 'month') : formatDay(value);
     return oneLine(value);
   };
@@ -27,6 +30,19 @@ export function keyLabels(answer: Answer, axis: Axis): (value: string | null) =>
 /** A value where its axis is not beside it: a bare number says what it is of (`Hour 14`). */
 export function inWords(axis: Axis, value: string | null, label: string): string {
   return axis.kind === 'dimension' && isDecimal(value) ? `${axis.label} ${label}` : label;
+}
+
+const week = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** True for names of days: they stand in the order of the week, and from left to right. */
+export function areWeekdays(keys: readonly (string | null)[]): boolean {
+  return keys.some((key) => key !== null) && keys.every((key) => key === null || week.includes(key));
+}
+
+/** For sorting names of days; NULL comes last. */
+export function byWeekday(a: string | null, b: string | null): number {
+  const place = (key: string | null) => (key === null ? week.length : week.indexOf(key));
+  return place(a) - place(b);
 }
 
 /** Several values of one row as one label. */
@@ -42,6 +58,7 @@ export function sortKeys(
   const rank = (value: string | null) => (value === null ? 1 : isOther(value) ? 2 : 0);
   const numeric = keys.every((key) => rank(key) > 0 || isDecimal(key));
   const dates = keys.every((key) => rank(key) > 0 || /^\d{4}-\d{2}-\d{2}/.test(key ?? ''));
+  if (areWeekdays(keys)) return [...keys].sort(byWeekday);
   return [...keys].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(a) - rank(b);
     if (a === null || b === null) return 0;

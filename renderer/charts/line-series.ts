@@ -5,7 +5,8 @@ export interface LineLook {
   /** Opacity of the area below. */
   readonly fill?: number;
   readonly stack?: string | null;
-  readonly end?: { readonly text: string; readonly style: object };
+  /** `y`: px from the upper edge of the drawing; absent: where the line ends. */
+  readonly end?: { readonly text: string; readonly y?: number | undefined; readonly style: object };
 }
 
 /** One line; a gap is a gap. */
@@ -29,7 +30,7 @@ export function lineSeries(values: readonly (number | null)[], look: LineLook): 
       distance: 6,
       ...look.end?.style,
     },
-    labelLayout: { moveOverlap: 'shiftY' },
+    ...(look.end?.y === undefined ? {} : { labelLayout: { y: look.end.y } }),
     emphasis: { disabled: true },
   };
 }

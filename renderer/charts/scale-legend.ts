@@ -10,5 +10,5 @@ export function scaleLegend({ low, high, capped, color }: ColorScale, metric: Me
   // Ends are marks for the eye; exact values stand in the tooltips.
   const write = (value: number) => formatMetric(value.toFixed(6), metric.format, 'compact');
   const colors = Array.from({ length: STEPS }, (_, at) => color(low + ((high - low) * at) / (STEPS - 1)));
-  return { label: metric.label, low: write(low), high: capped ? `${write(high)} and more` : write(high), colors };
+  return { label: metric.label, low: write(low), high: capped ? `${write(high)}+` : write(high), colors };
 }

@@ -1,6 +1,6 @@
 import { type Answer, type Axis, type Cell, type Metric, rowsByKey } from './answer.ts';
 import type { ChartPick } from './chart-props.ts';
-import { joinLabels, keyLabels, sortKeys } from './key-label.ts';
+import { areWeekdays, byWeekday, joinLabels, keyLabels, sortKeys } from './key-label.ts';
 
 export interface SeriesKey {
   readonly value: string | null;
@@ -47,7 +47,9 @@ export function seriesTable(answer: Answer): SeriesTable {
     const label = joinLabels(labels.map(({ axis, label: write }) => write(answer.key(row, axis))));
     along.set(place, { key: { value, label, other: answer.isOther(first, value) }, at: along.size });
   }
-  if (first.kind === 'period') sortPeriods(along);
+  if (first.kind === 'period') sortAlong(along, (a, b) => (a ?? '').localeCompare(b ?? ''));
+  else if (rest.length === 0 && areWeekdays([...along.values()].map(({ key }) => key.value)))
+    sortAlong(along, byWeekday);
   const keys = [...along.values()].sort((a, b) => a.at - b.at).map(({ key }) => key);
   const fill = (rows: readonly number[], metric: Metric, key: SeriesKey | null, label: string): Series => {
     const cells: (Cell | null)[] = keys.map(() => null);
@@ -76,9 +78,11 @@ export function seriesTable(answer: Answer): SeriesTable {
   return { ...base, by: second, series };
 }
 
-/** Periods stand in the order of time, whatever order was asked for. */
-function sortPeriods(along: Map<string, { key: SeriesKey; at: number }>): void {
-  const entries = [...along.values()];
-  const inTime = [...entries].sort((a, b) => (a.key.value ?? '').localeCompare(b.key.value ?? ''));
-  for (const [at, entry] of inTime.entries()) entry.at = at;
+/** Periods stand in the order of time and days in that of the week, whatever order was asked for. */
+function sortAlong(
+  along: Map<string, { key: SeriesKey; at: number }>,
+  order: (a: string | null, b: string | null) => number,
+): void {
+  const sorted = [...along.values()].sort((a, b) => order(a.key.value, b.key.value));
+  for (const [at, entry] of sorted.entries()) entry.at = at;
 }

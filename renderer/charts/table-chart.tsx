@@ -1,14 +1,14 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../ui/format-number.ts';
-import { fitWidth } from '../ui/grid/grid-text.ts';
 import { readAnswer } from './answer.ts';
 import { type ChartProps, emphasisOf } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import { summarise } from './summary.ts';
 import css from './table-chart.module.css';
 import { cellWriters, sortRows, type TableSort, tableColumns, totalLabel } from './table-columns.ts';
-import { TableHead } from './table-head.tsx';
+import { isText, TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
+import { columnWidths } from './table-widths.ts';
 import { useClicks } from './use-clicks.ts';
 
 const ROW_HEIGHT = 28;
@@ -25,7 +25,7 @@ export function TableChart(props: ChartProps) {
   const clicks = useClicks(onPick, onDrill);
   const [sort, setSort] = useState<TableSort | null>(null);
   const [active, setActive] = useState(-1);
-  const [window, setWindow] = useState({ top: 0, height: 400 });
+  const [window, setWindow] = useState({ top: 0, width: 0, height: 400 });
   const answer = useMemo(() => readAnswer(query, context, table), [query, context, table]);
   const columns = useMemo(() => tableColumns(answer, notes), [answer, notes]);
   const writers = useMemo(() => cellWriters(answer, columns), [answer, columns]);
@@ -38,15 +38,19 @@ export function TableChart(props: ChartProps) {
           selected,
         );
   }, [answer, rows, selected]);
-  const widths = useMemo(
+  const { widths, headLines } = useMemo(
     () =>
-      columns.map(({ label }, at) =>
-        fitWidth(label, [
-          ...answer.rows.slice(0, FITTED_ROWS).map((row) => writers[at]?.(row) ?? ''),
-          ...answer.totals.map(({ row }) => writers[at]?.(row) ?? ''),
-        ]),
+      columnWidths(
+        columns.map((column, at) => ({
+          label: column.label,
+          words: isText(column),
+          texts: [...answer.rows.slice(0, FITTED_ROWS), ...answer.totals.map(({ row }) => row)].map(
+            (row) => writers[at]?.(row) ?? '',
+          ),
+        })),
+        window.width,
       ),
-    [answer, columns, writers],
+    [answer, columns, writers, window.width],
   );
   const reach = useMemo(
     () =>
@@ -63,7 +67,8 @@ export function TableChart(props: ChartProps) {
   useEffect(() => {
     const element = view.current;
     if (element === null) return;
-    const measure = () => setWindow({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () =>
+      setWindow({ top: element.scrollTop, width: element.clientWidth, height: element.clientHeight });
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
@@ -124,7 +129,14 @@ export function TableChart(props: ChartProps) {
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <TableHead columns={columns} sort={sort} onSort={setSort} template={template} minWidth={width} />
+        <TableHead
+          columns={columns}
+          sort={sort}
+          onSort={setSort}
+          template={template}
+          minWidth={width}
+          lines={headLines}
+        />
         <div role="rowgroup" className={css['body']} style={{ height: rows.length * ROW_HEIGHT, minWidth: width }}>
           {rows.slice(first, last).map((row, index) => {
             const at = first + index;

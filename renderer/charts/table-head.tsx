@@ -9,12 +9,20 @@ interface Props {
   readonly template: string;
   /** Px of all columns. */
   readonly minWidth: number;
+  /** Names stand in one line, or in two where there is no room. */
+  readonly lines: 1 | 2;
 }
 
 /** Names of the columns; each sorts. */
-export function TableHead({ columns, sort, onSort, template, minWidth }: Props) {
+export function TableHead({ columns, sort, onSort, template, minWidth, lines }: Props) {
   return (
-    <div className={css['head']} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
+    <div
+      className={css['head']}
+      role="row"
+      aria-rowindex={1}
+      data-lines={lines}
+      style={{ gridTemplateColumns: template, minWidth }}
+    >
       {columns.map((column, at) => (
         <div
           key={`${column.kind} ${isText(column) ? column.axis.name : column.metric.name}`}

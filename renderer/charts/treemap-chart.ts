@@ -4,7 +4,7 @@ import { type ColorScale, colorScale, inkOn, mix } from './color-scale.ts';
 import { toPlace } from './decimal.ts';
 import type { ChartView, Drawing, Mark, Tip } from './drawing.ts';
 import { drawnChart } from './drawn-chart.tsx';
-import { textWidth } from './key-axis.ts';
+import { labelWidth } from './key-axis.ts';
 import { scaleLegend } from './scale-legend.ts';
 import { type Shape, type ShapeText, shapesOption } from './shapes.ts';
 import { type Box, squarify } from './squarify.ts';
@@ -117,6 +117,6 @@ function labelsIn({ x, y, width, height }: Box, label: string, value: string, co
   if (height < 16 || width < 28) return [];
   const room = width - 10;
   const name = { text: label, x: x + 5, y: y + 10, color, width: room };
-  const fits = height >= 32 && textWidth(value) <= room;
+  const fits = height >= 32 && labelWidth(value) <= room;
   return fits ? [name, { text: value, x: x + 5, y: y + 24, color, width: room, bold: true }] : [name];
 }

@@ -1,6 +1,7 @@
 import type { MetricFormat } from '#core/protocol/metric-query';
 import type { Tokens } from '../app/tokens.ts';
 import { formatTick } from '../ui/format-number.ts';
+import { textWidth } from '../ui/text-width.ts';
 import type { ChartOption } from './echarts.ts';
 
 export interface Scale {
@@ -82,6 +83,7 @@ export function labelStyle(tokens: Tokens) {
 
 /** Px that the widest tick takes. */
 export function tickWidth(scale: Scale, format: MetricFormat): number {
-  const lengths = [scale.min, scale.max, scale.max - scale.interval].map((value) => formatTick(value, format).length);
-  return Math.ceil(Math.max(...lengths) * 6.6) + 12;
+  const count = Math.round((scale.max - scale.min) / scale.interval);
+  const ticks = Array.from({ length: count + 1 }, (_, at) => formatTick(scale.min + at * scale.interval, format));
+  return Math.max(...ticks.map((text) => textWidth(text, 11))) + 12;
 }

@@ -1,5 +1,5 @@
 import { toPlace } from './decimal.ts';
-import { textWidth } from './key-axis.ts';
+import { labelWidth } from './key-axis.ts';
 import { type Shape, type ShapeText, TEXT_HEIGHT } from './shapes.ts';
 import type { WaterfallBar } from './waterfall-steps.ts';
 
@@ -36,7 +36,7 @@ export function roomFor(width: number, height: number, lying: boolean): number {
 /** True where the names have no room below the bars. */
 export function namesNeedLines(looks: readonly BarLook[], width: number): boolean {
   const each = width / Math.max(1, looks.length);
-  return looks.some(({ name, number }) => Math.max(textWidth(name) + 4, textWidth(number)) > each);
+  return looks.some(({ name, number }) => Math.max(labelWidth(name) + 4, labelWidth(number)) > each);
 }
 
 /** Bars beside each other, names below. */
@@ -70,12 +70,12 @@ export function layUpright(looks: readonly BarLook[], width: number, height: num
 /** Bars below each other, names to the left. */
 export function layLying(looks: readonly BarLook[], width: number, height: number, inks: Inks): Layout {
   const { low, span } = rangeOf(looks);
-  const names = Math.min(width * 0.36, Math.max(24, ...looks.map(({ name }) => textWidth(name))) + 10);
-  const numbers = Math.max(24, ...looks.map(({ number }) => textWidth(number) + 12));
+  const names = Math.min(width * 0.36, Math.max(24, ...looks.map(({ name }) => labelWidth(name))) + 10);
+  const numbers = Math.max(24, ...looks.map(({ number }) => labelWidth(number) + 12));
   const room = width - names - numbers;
   const x = (value: number) => names + ((value - low) / span) * room;
-  const each = Math.min(30, height / Math.max(1, looks.length));
-  const thick = each * 0.68;
+  const each = Math.min(56, height / Math.max(1, looks.length));
+  const thick = Math.min(24, each * 0.68);
   const bars = looks.map(({ bar, name, number, fill }, at): Shape => {
     const [least, most] = endsOf(bar);
     const middle = at * each + each / 2;

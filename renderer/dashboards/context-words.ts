@@ -3,12 +3,17 @@ import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { comparisonNames } from './comparison-names.ts';
 
-/** The days that were really asked, the periods, and the days they are compared with. */
-export function contextWords(context: AnswerContext, query: MetricQuery, asOf: IsoDate): string {
-  const { from, to, priorFrom, priorTo } = context;
+/** The days that were really asked, and the periods. */
+export function daysWords({ from, to }: AnswerContext, query: MetricQuery, asOf: IsoDate): string {
   if (from === null || to === null) return `As of ${formatDay(asOf)}`;
   const by = query.grain === null || query.totals ? '' : ` by ${query.grain.replace('_', ' ')}`;
-  const days = `${query.from === null && query.to === null ? 'All time, ' : ''}${formatDayRange(from, to)}${by}`;
-  if (priorFrom === null || priorTo === null || query.compare === null) return days;
+  return `${query.from === null && query.to === null ? 'All time, ' : ''}${formatDayRange(from, to)}${by}`;
+}
+
+/** The same with the days that they are compared with. */
+export function contextWords(context: AnswerContext, query: MetricQuery, asOf: IsoDate): string {
+  const days = daysWords(context, query, asOf);
+  const { from, priorFrom, priorTo } = context;
+  if (from === null || priorFrom === null || priorTo === null || query.compare === null) return days;
   return `${days} vs ${comparisonNames[query.compare]}, ${formatDayRange(priorFrom, priorTo)}`;
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { routeHash } from '../app/router.ts';
 import css from './dashboard.module.css';
@@ -13,8 +14,14 @@ interface Props {
 /** All dashboards, those of the pack first. */
 export function DashboardTabs({ dashboards, current, ask }: Props) {
   const text = askToText({ ...ask, drills: [], filters: ask.filters.filter(({ tile }) => tile === null) });
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The open one may stand beyond the edge.
+    if (current !== null)
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   return (
-    <nav className={css['tabs']} aria-label="Dashboards">
+    <nav ref={nav} className={css['tabs']} aria-label="Dashboards">
       {dashboards.map(({ name, title }) => (
         <a
           key={name}

@@ -16,9 +16,11 @@ export function TileProblem({ error, onRetry }: { readonly error: Error; readonl
   const Mark = absent ? IconPlugConnectedX : IconFilterOff;
   return (
     <div className={css['problem']} role="status">
-      <Mark size={20} stroke={1.5} aria-hidden />
       <p>
-        <b>{absent ? 'Unavailable' : 'Cannot follow this choice'}</b>
+        <b>
+          <Mark size={16} stroke={1.5} aria-hidden />
+          {absent ? 'Unavailable' : 'Cannot follow this choice'}
+        </b>
         <span title={what}>{reason}</span>
       </p>
       {refused ? <small>{advice}</small> : null}

@@ -15,7 +15,7 @@ import { PictureItems } from '../exports/picture-items.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { useDelayed } from '../ui/states.tsx';
-import { contextWords } from './context-words.ts';
+import { contextWords, daysWords } from './context-words.ts';
 import css from './dashboard.module.css';
 import { type DrillStep, drillStep, nextLevel, otherDimensions } from './drill.ts';
 import { DrillPath } from './drill-path.tsx';
@@ -176,12 +176,22 @@ export function TileView(props: Props) {
         )}
       </div>
       <footer className={css['tileFoot']}>
-        <span>
-          {answer.data === undefined ? '' : contextWords(answer.data.header, answer.data.query, snapshot.manifest.asOf)}
-        </span>
+        {shown === undefined ? (
+          <span />
+        ) : (
+          <span title={contextWords(shown.header, shown.query, snapshot.manifest.asOf)}>
+            {/* A big number says itself what it is compared with. */}
+            {(shown.chart === 'kpi' && !asTable ? daysWords : contextWords)(
+              shown.header,
+              shown.query,
+              snapshot.manifest.asOf,
+            )}
+          </span>
+        )}
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
         <UnusualBadge
           days={unusual}
+          short={shown?.chart === 'kpi' && !asTable}
           format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
         />
         {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...(remark === null ? [] : [remark])].map(

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import type { Catalog } from '#core/protocol/catalog';
 import type { ReaderStatus } from '#core/protocol/engine-api';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
+import { nameMetrics } from '../ui/metric-names.ts';
 import { useEngine } from './engine-context.tsx';
 import { useResource } from './use-resource.ts';
 
@@ -72,6 +73,7 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
       reader.client.catalog({ snapshot }, { signal }),
       reader.client.manifest({ snapshot }, { signal }),
     ]);
+    nameMetrics(catalog.metrics);
     return { status, snapshot: { id: snapshot, catalog, manifest } };
   });
   const current = resource.data?.status.snapshot?.id ?? null;

@@ -10,6 +10,7 @@ import { type TileAsk, tileAsk, tileContext } from '../dashboards/tile-ask.ts';
 import { collectTable, type ResultTable } from '../engine/result-table.ts';
 import { asError } from '../ui/as-error.ts';
 import { errorView } from '../ui/error-text.ts';
+import { nameMetrics } from '../ui/metric-names.ts';
 import type { ReportAddress } from './report-address.ts';
 
 export interface ReportTile {
@@ -43,6 +44,7 @@ export async function readReport(
     reader.manifest({ snapshot }),
     reader.ownDashboards({}),
   ]);
+  nameMetrics(catalog.metrics);
   const dashboard = [...catalog.dashboards, ...own.dashboards].find(({ name }) => name === address.dashboard);
   if (dashboard === undefined) {
     throw new Error(`Neither the snapshot ${snapshot} nor the workspace has a dashboard ${address.dashboard}.`);

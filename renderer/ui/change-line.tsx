@@ -29,7 +29,9 @@ export function ChangeLine({ prior, delta, change, format, good, from, priorFrom
   if (view === null) {
     return (
       <div className={css['change']}>
-        <span className={css['against']}>nothing to compare vs {range}</span>
+        <span className={css['against']}>
+          {prior === null ? 'no value' : formatMetric(prior, format, 'compact')} in {range}
+        </span>
       </div>
     );
   }

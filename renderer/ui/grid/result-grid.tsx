@@ -10,6 +10,11 @@ import { isNumericType, toTsv } from './grid-text.ts';
 import css from './result-grid.module.css';
 import { WholeValue } from './whole-value.tsx';
 
+/** Px: of many rows the first are shown; few stand above the bar that moves wide ones. */
+const HEIGHT = 260;
+const LINE = 28;
+const BAR = 14;
+
 interface Props {
   readonly label: string;
   /** Says which rows: asked once for each. */
@@ -34,7 +39,7 @@ export function ResultGrid({ label, ask, load }: Props) {
   if (rows.data === undefined) return <p className={css['quiet']}>Reading the rows…</p>;
   const { source, table } = rows.data;
   return (
-    <div className={css['rows']}>
+    <div className={css['rows']} style={{ height: Math.min(HEIGHT, (table.rows + 1) * LINE + BAR) }}>
       <DataGrid
         label={label}
         source={source}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { textWidth } from '../ui/text-width.ts';
+import { columnWidths, twoLineWidth } from './table-widths.ts';
+
+const columns = [
+  { label: 'Channel', words: true, texts: ['organic', 'paid_search'] },
+  { label: 'Average order value', words: false, texts: ['€290.30', '€295.55'] },
+  { label: 'Orders', words: false, texts: ['3,518'] },
+];
+
+test('names stand in one line where the table has room, in two where it does not', () => {
+  const wide = columnWidths(columns, 800);
+  expect(wide.headLines).toBe(1);
+  const narrow = columnWidths(columns, wide.widths.reduce((sum, width) => sum + width) - 1);
+  expect(narrow.headLines).toBe(2);
+  expect(narrow.widths[1]).toBeLessThan(wide.widths[1] ?? 0);
+  expect(narrow.widths[2]).toBeLessThanOrEqual(wide.widths[2] ?? 0);
+});
+
+test('two lines are broken where the longer one is shortest; cells are never cut for a name', () => {
+  expect(twoLineWidth('Average order value')).toBe(textWidth('order value', 12, 500));
+  expect(twoLineWidth('Orders')).toBe(textWidth('Orders', 12, 500));
+  const [width = 0] = columnWidths([{ label: 'A', words: false, texts: ['a cell that is rather long'] }], 40).widths;
+  expect(width).toBeGreaterThan(150);
+});
+
+test('words are cut so that numbers are seen', () => {
+  const formula = {
+    label: 'Formula',
+    words: true,
+    texts: ['value of the cart x share of abandoned carts that were bought'],
+  };
+  expect(columnWidths([formula, columns[1] as never], 2000).widths[0]).toBeGreaterThan(300);
+  expect(columnWidths([formula, columns[1] as never], 400).widths[0]).toBe(140);
+});
