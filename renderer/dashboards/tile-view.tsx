@@ -68,7 +68,7 @@ export function TileView(props: Props) {
     () => (answer.data === undefined ? null : { query: answer.data.query, days: answer.data.header }),
     [answer.data],
   );
-  const { notes, unusual, remark } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
+  const { notes, unusual, remarks } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
@@ -184,13 +184,11 @@ export function TileView(props: Props) {
           days={unusual}
           format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
         />
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...(remark === null ? [] : [remark])].map(
-          (note) => (
-            <span key={note} title={note}>
-              {note}
-            </span>
-          ),
-        )}
+        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks].map((note) => (
+          <span key={note} title={note}>
+            {note}
+          </span>
+        ))}
       </footer>
       {marked === null ? null : (
         <MarkMenu

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { UnusualDay } from '#core/protocol/day-notes';
 import type { MetricFormat } from '#core/protocol/metric-query';
 import css from '../home/kpi-tile.module.css';
-import { formatDay } from '../ui/format-date.ts';
+import { formatDay, formatWeekday } from '../ui/format-date.ts';
 import { formatMetric } from '../ui/format-number.ts';
 import own from './dashboard.module.css';
 
@@ -32,7 +32,7 @@ export function UnusualBadge({ days, format }: Props) {
           {days.slice(0, LISTED).map(({ day, value, expected, low, high, reason }) => (
             <li key={day}>
               <b>
-                {weekday(day)}, {formatDay(day)}: <span className="number">{formatMetric(value, format)}</span>
+                {formatWeekday(day)}, {formatDay(day)}: <span className="number">{formatMetric(value, format)}</span>
               </b>
               <span>
                 Expected {formatMetric(expected, format)}, as usual from {formatMetric(low, format)} to{' '}
@@ -46,10 +46,4 @@ export function UnusualBadge({ days, format }: Props) {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-const names = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-function weekday(day: string): string {
-  return names[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? '';
 }
