@@ -101,7 +101,10 @@ test('every unusual day that a tile has on the screen is listed on paper with it
   const title = (await page.getByRole('article').filter({ has: badge }).first().getAttribute('aria-label')) ?? '';
   const words = ((await badge.textContent()) ?? '').trim();
   expect(words).toMatch(/^! Unusual, \d+ days?$/);
+  const trend = (await tile(page, title).getByRole('img').getAttribute('aria-label')) ?? '';
+  expect(trend).toMatch(/Unusual: \d+ \w+ \d{4}, .*lead one to expect/);
   await openPrint(page, workspace, 'executive', 'range=all');
+  await expect(printed(page, title).getByRole('img')).toHaveAttribute('aria-label', trend);
   await expect(printed(page, title)).toContainText(words);
   const listed = page
     .getByRole('table', { name: 'Unusual days', exact: true })

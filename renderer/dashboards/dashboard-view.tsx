@@ -127,7 +127,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                   selected={pickedMarks(ask.filters, tile.name)}
                   onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog.weekStart))}
                   onSteps={(steps) => change({ drills: withSteps(ask.drills, tile.name, steps) })}
-                  onExplain={() => setExplained({ tile, ...asked })}
+                  onExplain={(unusual) => setExplained({ tile, ...asked, unusual })}
                   onRows={(pick, query) =>
                     setRows({
                       title: tile.title,

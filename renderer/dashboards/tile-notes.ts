@@ -77,6 +77,12 @@ export async function readTarget(
   };
 }
 
+/** Unusual days alone, as charts mark them. */
+export function unusualNotes(days: readonly UnusualDay[], { weekStart }: Pick<Catalog, 'weekStart'>): ChartNotes {
+  const marked = days.map(({ day, reason }) => ({ kind: 'unusual' as const, from: day, to: day, words: reason }));
+  return { target: null, days: marked, weekStart };
+}
+
 /** What is known beside a tile's numbers. */
 export interface Beside {
   readonly catalog: Pick<Catalog, 'metrics' | 'weekStart'>;
@@ -102,15 +108,16 @@ export function tileNotes(
     ...(known?.scored.includes(metric?.name ?? '') === true ? ['unusual days'] : []),
     ...(goal?.unavailable === null ? ['a target'] : []),
   ];
+  const alone = unusualNotes(found, catalog);
   const filtered = query !== undefined && query.where !== null && isPlain({ ...query, where: null });
   return {
     notes: {
+      ...alone,
       target,
       days: [
-        ...found.map(({ day, reason }) => ({ kind: 'unusual' as const, from: day, to: day, words: reason })),
+        ...alone.days,
         ...(marks ? (known?.known ?? []) : []).map(({ kind, name, from, to }) => ({ kind, from, to, words: name })),
       ],
-      weekStart: catalog.weekStart,
     },
     unusual: found,
     remarks: [

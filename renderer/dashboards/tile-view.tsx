@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconStackPop, IconTable } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tile } from '#core/protocol/dashboard';
-import type { DayNotes } from '#core/protocol/day-notes';
+import type { DayNotes, UnusualDay } from '#core/protocol/day-notes';
 import type { MetricQuery } from '#core/protocol/metric-query';
 import { Chart } from '../charts/chart.tsx';
 import type { ChartPick } from '../charts/chart-props.ts';
@@ -42,7 +42,7 @@ interface Props {
   /** A mark, and the question whose answer it is of: an older one while a new one loads. */
   readonly onPick: (pick: ChartPick, query: MetricQuery) => void;
   readonly onSteps: (steps: readonly DrillStep[]) => void;
-  readonly onExplain: () => void;
+  readonly onExplain: (unusual: readonly UnusualDay[]) => void;
   /** Null: of the whole answer. */
   readonly onRows: (pick: ChartPick | null, query: MetricQuery) => void;
 }
@@ -102,7 +102,7 @@ export function TileView(props: Props) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={onExplain}>
+            <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={() => onExplain(unusual)}>
               Explain this number
             </Menu.Item>
             <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null, query)}>

@@ -3,11 +3,7 @@ import { useState } from 'react';
 import type { UnusualDay } from '#core/protocol/day-notes';
 import type { MetricFormat } from '#core/protocol/metric-query';
 import css from '../home/kpi-tile.module.css';
-import { formatDay, formatWeekday } from '../ui/format-date.ts';
-import { formatMetric } from '../ui/format-number.ts';
-import own from './dashboard.module.css';
-
-const LISTED = 6;
+import { UnusualList } from './unusual-list.tsx';
 
 interface Props {
   /** The newest first. */
@@ -19,7 +15,6 @@ interface Props {
 export function UnusualBadge({ days, format }: Props) {
   const [open, setOpen] = useState(false);
   if (days.length === 0) return null;
-  const more = days.length - LISTED;
   return (
     <Popover opened={open} onChange={setOpen} width={340} shadow="md" position="bottom-start">
       <Popover.Target>
@@ -28,21 +23,7 @@ export function UnusualBadge({ days, format }: Props) {
         </button>
       </Popover.Target>
       <Popover.Dropdown fz="xs">
-        <ul className={own['unusual']}>
-          {days.slice(0, LISTED).map(({ day, value, expected, low, high, reason }) => (
-            <li key={day}>
-              <b>
-                {formatWeekday(day)}, {formatDay(day)}: <span className="number">{formatMetric(value, format)}</span>
-              </b>
-              <span>
-                Expected {formatMetric(expected, format)}, as usual from {formatMetric(low, format)} to{' '}
-                {formatMetric(high, format)}.
-              </span>
-              <span>It is {reason}.</span>
-            </li>
-          ))}
-        </ul>
-        {more > 0 ? <p className={own['quiet']}>and {more} more in this range</p> : null}
+        <UnusualList days={days} format={format} listed={6} />
       </Popover.Dropdown>
     </Popover>
   );
