@@ -125,7 +125,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                   dayNotes={dayNotes.data}
                   marks={!ask.withoutMarks}
                   selected={pickedMarks(ask.filters, tile.name)}
-                  onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog.weekStart))}
+                  onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog))}
                   onSteps={(steps) => change({ drills: withSteps(ask.drills, tile.name, steps) })}
                   onExplain={(unusual) => setExplained({ tile, ...asked, unusual })}
                   onRows={(pick, query) =>

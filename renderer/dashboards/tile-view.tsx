@@ -75,7 +75,7 @@ export function TileView(props: Props) {
   const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
   const shown = answer.data;
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
-    onSteps([...from, drillStep(pick, by, of, catalog.weekStart)]);
+    onSteps([...from, drillStep(pick, by, of, catalog)]);
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
   return (
     <article
