@@ -1,6 +1,7 @@
 import type { WeekStart } from './calendar-units.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { FiscalCalendar } from './fiscal-periods.ts';
 import type { MetricFormat } from './metric-query.ts';
 import type { RecordKind } from './record.ts';
 
@@ -95,6 +96,8 @@ export interface Catalog {
   /** Sources, seeds and models; each after those that it reads. */
   readonly models: readonly CatalogModel[];
   readonly weekStart: WeekStart;
+  /** Fiscal periods as dim_date has them; empty without it. */
+  readonly fiscal: FiscalCalendar;
   /** In the order in which they are listed. */
   readonly dashboards: readonly Dashboard[];
   /** Another text whenever a metric of the workspace changed; empty without any. */

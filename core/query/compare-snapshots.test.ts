@@ -132,6 +132,7 @@ test('columns that came, went or changed their type; tables that came, went or b
     dimensions: [],
     hierarchies: [],
     weekStart: 'monday',
+    fiscal: { periods: [], end: null },
     ownRevision: '',
     problems: [],
     models,

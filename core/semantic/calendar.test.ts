@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addMonths, endOf, startOf } from '../protocol/calendar-units.ts';
+import { type FiscalCalendar, fiscalStarts } from '../protocol/fiscal-periods.ts';
 import { moveBack, priorPeriod } from './calendar.ts';
-import {
-  extendBack,
-  fiscalBuckets,
-  fiscalPriorPeriod,
-  fiscalPriorYear,
-  fiscalStarts,
-  stepFiscal,
-} from './fiscal-calendar.ts';
-import type { FiscalCalendar } from './semantic-model.ts';
+import { extendBack, fiscalBuckets, fiscalPriorPeriod, fiscalPriorYear, stepFiscal } from './fiscal-calendar.ts';
 
 describe('units', () => {
   it('begin and end where they should', () => {

@@ -4,6 +4,7 @@ import type { AccessPolicy } from '../policy/access-policy.ts';
 import { type CalendarUnit, endOf } from '../protocol/calendar-units.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import { fiscalEnd } from '../protocol/fiscal-periods.ts';
 import {
   type AnswerColumn,
   type AnswerContext,
@@ -14,7 +15,7 @@ import {
 import { compileStatement } from './compile-statement.ts';
 import { namesIn, parseExpression, toExpression } from './expression.ts';
 import { findMetric } from './find-metric.ts';
-import { fiscalBuckets, fiscalEnd } from './fiscal-calendar.ts';
+import { fiscalBuckets } from './fiscal-calendar.ts';
 import type { Question } from './plan.ts';
 import { isFiscal, literalDays, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';

@@ -1,30 +1,15 @@
 import { addMonths } from '../protocol/calendar-units.ts';
 import { addDays, daysBetween, type IsoDate } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import { type FiscalCalendar, type FiscalGrain, fiscalEnd, fiscalStarts } from '../protocol/fiscal-periods.ts';
 import type { DayRange } from './calendar.ts';
-import type { FiscalCalendar } from './semantic-model.ts';
 
-export type FiscalGrain = 'fiscal_period' | 'fiscal_quarter' | 'fiscal_year';
-
-const keyOf = { fiscal_period: 'start', fiscal_quarter: 'quarter', fiscal_year: 'year' } as const;
 const parentOrder = ['fiscal_period', 'fiscal_quarter', 'fiscal_year'] as const;
-
-/** First days of all periods of a fiscal grain, in order. */
-export function fiscalStarts(calendar: FiscalCalendar, grain: FiscalGrain): IsoDate[] {
-  return [...new Set(calendar.periods.map((period) => period[keyOf[grain]]))];
-}
 
 /** First days of the periods of a grain that a range touches. */
 export function fiscalBuckets(calendar: FiscalCalendar, grain: FiscalGrain, range: DayRange): IsoDate[] {
   const starts = fiscalStarts(calendar, grain);
   return starts.slice(indexOf(calendar, starts, range.from), indexOf(calendar, starts, range.to) + 1);
-}
-
-/** Last day of the fiscal period that begins on `start`. */
-export function fiscalEnd(calendar: FiscalCalendar, grain: FiscalGrain, start: IsoDate): IsoDate {
-  const starts = fiscalStarts(calendar, grain);
-  const next = starts[starts.indexOf(start) + 1];
-  return next === undefined ? (calendar.end ?? start) : addDays(next, -1);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { CalendarUnit } from '../protocol/calendar-units.ts';
 import { addDays, daysBetween, type IsoDate } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import type { FiscalGrain } from '../protocol/fiscal-periods.ts';
 import type { Comparison, Grain } from '../protocol/metric-query.ts';
 import { type DayRange, grainShift, moveBack, priorPeriod, type Shift } from './calendar.ts';
-import { type FiscalGrain, fiscalBuckets, fiscalPriorPeriod, fiscalPriorYear, stepFiscal } from './fiscal-calendar.ts';
+import { fiscalBuckets, fiscalPriorPeriod, fiscalPriorYear, stepFiscal } from './fiscal-calendar.ts';
 import type { SemanticModel } from './semantic-model.ts';
 
 /** A day known now, or one that a macro is given later. */

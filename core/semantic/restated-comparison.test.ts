@@ -1,49 +1,20 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import { addDays, daysBetween } from '../protocol/date.ts';
 import type { MetricQueryInput } from '../protocol/metric-query.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
-import { readFiscalCalendar } from './snapshot-calendar.ts';
-import { openSmallShop, type SmallShop } from './testing/small-shop.ts';
-
-const first = '2022-01-30';
-const last = '2025-02-01';
-const calendarSql = path.resolve(import.meta.dirname, '../../resources/packs/commerce/models/dimensions/dim_date.sql');
+import { retailAmount as amountOf, openRetailShop } from './testing/retail-calendar-shop.ts';
+import type { SmallShop } from './testing/small-shop.ts';
 
 let shop: SmallShop;
 let model: SemanticModel;
 
-/** Every day sells its own amount, so that a sum tells which days are in it. */
-const amountOf = (day: string): number => 1000 + daysBetween(first, day);
 const sum = (from: string, to: string): number =>
   Array.from({ length: daysBetween(from, to) + 1 }, (_, i) => amountOf(addDays(from, i))).reduce((a, b) => a + b, 0);
 
-/** The calendar of the National Retail Federation: 4-5-4 weeks, years from the Sunday nearest to February 1. */
 beforeAll(async () => {
-  shop = await openSmallShop({
-    asOf: last,
-    fill: async (connection) => {
-      await connection.run(`INSERT INTO dim_customers VALUES (0, NULL, 'unknown', NULL)`);
-      await connection.run(
-        `INSERT INTO fact_orders SELECT 'o' || i, NULL, 0, DATE '${first}' + CAST(i AS INTEGER), 'web', NULL, false, 1000 + i, 1
-         FROM range(${daysBetween(first, last) + 1}) AS t(i)`,
-      );
-    },
-  });
-  const { connection } = shop;
-  await connection.run(`CREATE SCHEMA settings;
-    CREATE TABLE settings."values" AS SELECT '4-5-4' AS fiscal_pattern, 2 AS fiscal_start_month, 'sunday' AS week_start,
-      DATE '${first}' AS first_day, DATE '${last}' AS as_of;
-    CREATE TABLE stg_orders AS SELECT TIMESTAMP '${first} 12:00:00' AS ordered_at;
-    CREATE TABLE holidays (holiday_date DATE, name VARCHAR);
-    CREATE TABLE promotions (name VARCHAR, first_date DATE, last_date DATE);
-    CREATE TABLE channel_costs (channel VARCHAR, first_date DATE, last_date DATE, cost DECIMAL(18,4))`);
-  await connection.run(`CREATE OR REPLACE TABLE dim_date AS ${readFileSync(calendarSql, 'utf8')}`);
-  const columns = shop.model.tables['dim_date']?.columns;
-  model = { ...shop.model, fiscal: await readFiscalCalendar(connection, columns) };
+  ({ shop, model } = await openRetailShop());
 });
 afterAll(() => shop.database.close());
 

@@ -5,6 +5,7 @@ import type { Aggregation, Calendar, Dimension, Entity, Metric, ModelKind, Pack 
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { IsoDate } from '../protocol/date.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
+import type { FiscalCalendar } from '../protocol/fiscal-periods.ts';
 import type { MetricFormat } from '../protocol/metric-query.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { defineMetric } from './define-metric.ts';
@@ -31,12 +32,6 @@ export interface SemanticModel {
   readonly metrics: Readonly<Record<string, SemanticMetric>>;
   /** Whether the snapshot has the macro `integer_ratio`; absent in older ones. */
   readonly integerRatio?: true;
-}
-
-export interface FiscalCalendar {
-  readonly periods: readonly { readonly start: IsoDate; readonly quarter: IsoDate; readonly year: IsoDate }[];
-  /** Last day that dim_date knows; null without a calendar. */
-  readonly end: IsoDate | null;
 }
 
 export interface SemanticTable {

@@ -1,8 +1,9 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName } from '../duckdb/sql-text.ts';
 import type { IsoDate } from '../protocol/date.ts';
+import type { FiscalCalendar } from '../protocol/fiscal-periods.ts';
 import { extendBack } from './fiscal-calendar.ts';
-import type { FiscalCalendar, SemanticMetric, SemanticModel } from './semantic-model.ts';
+import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
 
 /** Columns and types of every table and view of the schema `main`. */
 export async function readColumnTypes(connection: Connection): Promise<Map<string, Record<string, string>>> {

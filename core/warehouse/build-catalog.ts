@@ -24,8 +24,8 @@ export interface CatalogInput {
   readonly semantic: SemanticModel;
 }
 
-/** What a snapshot's file carries; the metrics of the workspace are joined when it is read. */
-export type PackCatalog = Omit<Catalog, 'ownRevision' | 'problems'>;
+/** What a snapshot's file carries; the metrics of the workspace and the fiscal calendar are joined when it is read. */
+export type PackCatalog = Omit<Catalog, 'ownRevision' | 'problems' | 'fiscal'>;
 
 /** Everything that people can ask a snapshot for, with descriptions, lineage and what is unavailable. */
 export function buildCatalog(input: CatalogInput): PackCatalog {

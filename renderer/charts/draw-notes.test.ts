@@ -7,6 +7,7 @@ import { drawBars } from './draw-bars.ts';
 import { drawLines } from './draw-lines.ts';
 import type { ChartView } from './drawing.ts';
 import { cellWriters, tableColumns } from './table-columns.ts';
+import { trendMarks, trendWords } from './trend-words.ts';
 
 const notes: ChartNotes = {
   target: {
@@ -79,4 +80,19 @@ test('the table behind the chart says the same in a column of its own, only wher
     'Unusual 80% below what was to be expected; Promotion Autumn sale',
   ]);
   expect(tableColumns(answer, { ...notes, target: null, days: [] })).toHaveLength(2);
+});
+
+test('a small trend marks its unusual days by place and in words, where it has a value for them', () => {
+  const points = [
+    { period: '2026-11-02', value: '20' },
+    { period: '2026-11-03', value: '4' },
+  ];
+  const marks = trendMarks(points, notes, 'day');
+  expect(marks).toEqual([{ at: 1, words: '3 Nov 2026, 80% below what was to be expected' }]);
+  expect(trendMarks([{ period: '2026-11-02', value: '24' }], notes, 'week')).toMatchObject([{ at: 0 }]);
+  expect(trendMarks([{ period: '2026-11-01', value: '24' }], notes, 'month')).toEqual([]);
+  expect(trendMarks([{ period: '2026-11-03', value: null }], notes, 'day')).toEqual([]);
+  expect(trendWords('Revenue', euro, points, marks)).toBe(
+    'Revenue, 2 points: from €20.00 on 2 Nov 2026 to €4.00 on 3 Nov 2026. Unusual: 3 Nov 2026, 80% below what was to be expected',
+  );
 });

@@ -160,6 +160,7 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
         aria-roledescription="chart"
         aria-keyshortcuts="T"
         aria-label={[summary, ...(drawing?.notes ?? [])].join('. ')}
+        data-drawn={drawing !== null}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over the marks
         tabIndex={0}
         onMouseMove={onMove}

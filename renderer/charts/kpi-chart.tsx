@@ -8,7 +8,7 @@ import type { ChartProps } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import css from './kpi-chart.module.css';
 import { Sparkline } from './sparkline.tsx';
-import { trendWords } from './trend-words.ts';
+import { type TrendPoint, trendMarks, trendWords } from './trend-words.ts';
 import { wholeRow } from './whole-row.ts';
 
 /** One number of the whole range, its change in words, its trend. The label is the tile's. */
@@ -19,6 +19,7 @@ export function KpiChart({ title, query, context, table, notes, good }: ChartPro
   const row = wholeRow(answer);
   const cell = row === null ? { value: null, prior: null, delta: null, change: null } : answer.cell(row, metric);
   const points = trendOf(answer);
+  const marks = trendMarks(points, notes, query.grain);
   const unit = metric.format.kind === 'number' ? metric.format.unit : null;
   const exact = formatMetric(cell.value, metric.format);
   return (
@@ -35,7 +36,8 @@ export function KpiChart({ title, query, context, table, notes, good }: ChartPro
         <div className={css['spark']}>
           <Sparkline
             values={points.map(({ value }) => toPlace(value))}
-            summary={trendWords(metric.label, metric.format, points)}
+            marks={marks}
+            summary={trendWords(metric.label, metric.format, points, marks)}
           />
         </div>
       )}
@@ -55,7 +57,7 @@ function TargetLine({ target }: { readonly target: ChartTarget | null }) {
   );
 }
 
-function trendOf(answer: Answer): readonly { readonly period: string; readonly value: string | null }[] {
+function trendOf(answer: Answer): readonly TrendPoint[] {
   const [metric] = answer.metrics;
   const period = answer.axes.find((axis) => axis.kind === 'period');
   if (metric === undefined || period === undefined) return [];

@@ -125,9 +125,9 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                   dayNotes={dayNotes.data}
                   marks={!ask.withoutMarks}
                   selected={pickedMarks(ask.filters, tile.name)}
-                  onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog.weekStart))}
+                  onPick={(pick, { grain }) => change(withPick(ask, tile.name, pick, grain, catalog))}
                   onSteps={(steps) => change({ drills: withSteps(ask.drills, tile.name, steps) })}
-                  onExplain={() => setExplained({ tile, ...asked })}
+                  onExplain={(unusual) => setExplained({ tile, ...asked, unusual })}
                   onRows={(pick, query) =>
                     setRows({
                       title: tile.title,

@@ -46,5 +46,8 @@ export function stepWords({ marks, days, by }: DrillStep, labelOf: (dimension: s
     ...(days === null ? [] : [formatDayRange(...days)]),
     ...marks.map(([dimension, value]) => value ?? `no ${labelOf(dimension).toLowerCase()}`),
   ];
-  return [...(of.length === 0 ? [] : [of.join(', ')]), `by ${grainOf(by) === null ? labelOf(by) : by}`].join(' ');
+  return [
+    ...(of.length === 0 ? [] : [of.join(', ')]),
+    `by ${grainOf(by) === null ? labelOf(by) : by.replace('_', ' ')}`,
+  ].join(' ');
 }

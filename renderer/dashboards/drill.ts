@@ -1,8 +1,8 @@
-import { type CalendarUnit, endOf, type WeekStart } from '#core/protocol/calendar-units';
 import type { Catalog, CatalogDimension } from '#core/protocol/catalog';
 import { type ChartKind, chartFor } from '#core/protocol/chart-kind';
 import type { IsoDate } from '#core/protocol/date';
 import { type Grain, grains, type MetricQuery } from '#core/protocol/metric-query';
+import { type Calendars, periodDays } from '#core/protocol/period-days';
 import type { ChartPick } from '../charts/chart-props.ts';
 import { filtersSql } from './filter-sql.ts';
 
@@ -22,10 +22,13 @@ export interface TileDrill {
   readonly steps: readonly DrillStep[];
 }
 
-/** Time from coarse to fine. */
-const timeLevels: readonly CalendarUnit[] = ['year', 'quarter', 'month', 'week', 'day'];
+/** Time from coarse to fine, by the calendar and by the fiscal one: both end in weeks and days. */
+const timeLevels: readonly (readonly Grain[])[] = [
+  ['year', 'quarter', 'month', 'week', 'day'],
+  ['fiscal_year', 'fiscal_quarter', 'fiscal_period', 'week', 'day'],
+];
 
-type Ways = Pick<Catalog, 'metrics' | 'dimensions' | 'hierarchies'>;
+type Ways = Pick<Catalog, 'metrics' | 'dimensions' | 'hierarchies' | 'weekStart' | 'fiscal'>;
 
 /** Dimensions that a question could be asked by besides its own: every metric reaches them. In the catalog's order, each once. */
 export function otherDimensions(query: MetricQuery, catalog: Ways): readonly CatalogDimension[] {
@@ -49,28 +52,28 @@ export function nextLevel(pick: ChartPick, query: MetricQuery, catalog: Ways): s
       if (next !== undefined) return next;
     }
   }
-  return finerGrains(pick, query)[0] ?? null;
+  return finerGrains(pick, query, catalog)[0] ?? null;
 }
 
-/** Grains by which the days of a mark can be looked at; none where it is no period, or one without a fixed length. */
-export function finerGrains(pick: ChartPick, { grain }: MetricQuery): readonly CalendarUnit[] {
-  if (pick.period === null) return [];
-  const at = timeLevels.indexOf(grain as CalendarUnit);
-  return at === -1 ? [] : timeLevels.slice(at + 1);
+/** Grains by which the days of a mark can be looked at; none where it is no period, or one that the calendar does not know. */
+export function finerGrains(pick: ChartPick, query: MetricQuery, calendars: Calendars): readonly Grain[] {
+  const { grain } = query;
+  if (pick.period === null || grain === null || !canBreakDown(pick, query, calendars)) return [];
+  const levels = timeLevels.find((each) => each.includes(grain)) ?? [];
+  return levels.slice(levels.indexOf(grain) + 1);
 }
 
-/** False for a mark in a period without a fixed length: its days are not known here. */
-export function canBreakDown(pick: ChartPick, { grain }: MetricQuery): boolean {
-  return pick.period === null || timeLevels.some((level) => level === grain);
+/** False for a mark in a period that the calendar does not know: its days cannot be named. */
+export function canBreakDown({ period }: ChartPick, { grain }: MetricQuery, calendars: Calendars): boolean {
+  return period === null || (grain !== null && periodDays(grain, period, calendars) !== null);
 }
 
-/** The step from a mark of an answer to `query`. */
-export function drillStep(pick: ChartPick, by: string, query: MetricQuery, weekStart: WeekStart): DrillStep {
-  const { period } = pick;
-  const unit = timeLevels.find((level) => level === query.grain);
+/** The step from a mark of an answer to `query`; only for a mark that can be broken down. */
+export function drillStep(pick: ChartPick, by: string, query: MetricQuery, calendars: Calendars): DrillStep {
+  const days = pick.period === null || query.grain === null ? null : periodDays(query.grain, pick.period, calendars);
   return {
     marks: Object.entries(pick.dimensions),
-    days: period === null || unit === undefined ? null : within(query, period, endOf(unit, period, weekStart)),
+    days: days === null ? null : within(query, ...days),
     by,
   };
 }

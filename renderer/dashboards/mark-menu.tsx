@@ -33,11 +33,13 @@ const outside = ['mousedown', 'touchstart'];
 export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClose }: Props) {
   const { pick, query, at } = asked;
   const labelOf = (level: string) =>
-    grainOf(level) === null ? (catalog.dimensions.find(({ name }) => name === level)?.label ?? level) : level;
+    grainOf(level) === null
+      ? (catalog.dimensions.find(({ name }) => name === level)?.label ?? level)
+      : level.replace('_', ' ');
   const next = nextLevel(pick, query, catalog);
   const named = pick.period !== null || Object.keys(pick.dimensions).length > 0;
-  const grains = finerGrains(pick, query).map((grain) => ({ value: grain, label: `By ${grain}` }));
-  const dimensions = canBreakDown(pick, query)
+  const grains = finerGrains(pick, query, catalog).map((grain) => ({ value: grain, label: `By ${labelOf(grain)}` }));
+  const dimensions = canBreakDown(pick, query, catalog)
     ? otherDimensions(query, catalog).map(({ name, label }) => ({ value: name, label }))
     : [];
   const then = (act: () => void) => () => {

@@ -1,26 +1,24 @@
-import { type CalendarUnit, endOf, type WeekStart } from '#core/protocol/calendar-units';
 import type { Grain } from '#core/protocol/metric-query';
+import { type Calendars, periodDays } from '#core/protocol/period-days';
 import type { ChartPick } from '../charts/chart-props.ts';
 import type { DashboardAsk } from './dashboard-ask.ts';
 import { type DimensionFilter, togglePick } from './filter-sql.ts';
 
-const calendarUnits: readonly CalendarUnit[] = ['day', 'week', 'month', 'quarter', 'year'];
-
 /**
  * The choices of a dashboard after a mark of a tile was clicked: its dimension values are filtered by, or no longer. A mark that is a
- * point in time alone chooses the days of its period; fiscal periods have no fixed length, and choose nothing.
+ * point in time alone chooses the days of its period.
  */
 export function withPick(
   ask: DashboardAsk,
   tile: string,
   pick: ChartPick,
   grain: Grain | null,
-  weekStart: WeekStart,
+  calendars: Calendars,
 ): Partial<DashboardAsk> {
   const { period } = pick;
   if (period !== null && Object.keys(pick.dimensions).length === 0) {
-    const unit = calendarUnits.find((one) => one === grain);
-    return unit === undefined ? {} : { range: `${period} to ${endOf(unit, period, weekStart)}`, grain: null };
+    const days = grain === null ? null : periodDays(grain, period, calendars);
+    return days === null ? {} : { range: `${days[0]} to ${days[1]}`, grain: null };
   }
   const filters = Object.entries(pick.dimensions).reduce<readonly DimensionFilter[]>(
     (all, [dimension, value]) => togglePick(all, tile, dimension, value),

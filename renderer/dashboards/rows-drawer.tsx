@@ -1,7 +1,8 @@
 import { Drawer, SegmentedControl } from '@mantine/core';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { RowSet } from '#core/protocol/engine-api';
-import type { MetricMark, MetricQuery } from '#core/protocol/metric-query';
+import type { Grain, MetricMark, MetricQuery } from '#core/protocol/metric-query';
+import { type Calendars, periodDays } from '#core/protocol/period-days';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
@@ -56,7 +57,7 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
   const { sets, value } = behind.data;
   const set = sets[chosen];
   const where = [
-    ...(mark.period === null ? [] : [formatPeriod(mark.period, query.grain ?? 'day')]),
+    ...(mark.period === null ? [] : [periodWords(mark.period, query.grain ?? 'day', snapshot.catalog)]),
     ...Object.entries(mark.dimensions).map(
       ([name, text]) => `${name} ${text === null ? 'without a value' : shorten(text)}`,
     ),
@@ -80,6 +81,12 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
       {set === undefined ? null : <OneSet key={set.sql} title={asked.title} snapshot={snapshot} set={set} />}
     </div>
   );
+}
+
+/** A fiscal period has no name of its own that everybody knows: its days say what it is. */
+function periodWords(start: string, grain: Grain, calendars: Calendars): string {
+  const days = grain.startsWith('fiscal_') ? periodDays(grain, start, calendars) : null;
+  return days === null ? formatPeriod(start, grain) : `${grain.replace('_', ' ')} ${formatDayRange(...days)}`;
 }
 
 interface OneSetProps {

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import type { Tile } from '#core/protocol/dashboard';
+import type { UnusualDay } from '#core/protocol/day-notes';
 import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
@@ -11,11 +12,14 @@ import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { Failure } from '../ui/states.tsx';
 import { comparisonNames } from './comparison-names.ts';
+import { UnusualSection } from './unusual-list.tsx';
 
 export interface Explained {
   readonly tile: Tile;
   readonly query: MetricQuery;
   readonly notes: readonly string[];
+  /** Unusual days of its number among its days, the newest first. */
+  readonly unusual: readonly UnusualDay[];
 }
 
 interface Props {
@@ -40,7 +44,7 @@ export function TileDrawer({ snapshot, explained, onClose }: Props) {
   );
 }
 
-function Explanation({ snapshot, tile, query, notes }: Explained & { readonly snapshot: OpenSnapshot }) {
+function Explanation({ snapshot, tile, query, notes, unusual }: Explained & { readonly snapshot: OpenSnapshot }) {
   const { reader } = useEngine();
   // Only the header is read: what was asked and the SQL, not the rows.
   const header = useResource(`explain ${snapshot.id} ${JSON.stringify(query)}`, async (signal) => {
@@ -60,6 +64,7 @@ function Explanation({ snapshot, tile, query, notes }: Explained & { readonly sn
       {header.data === undefined ? null : (
         <Asked context={header.data} query={query} notes={notes} snapshot={snapshot} />
       )}
+      <UnusualSection days={unusual} format={metrics[0]?.format ?? null} />
       {metrics.map((metric, at) =>
         metric === undefined ? null : (
           <section key={metric.name} className={css['section']} aria-label={metric.label}>

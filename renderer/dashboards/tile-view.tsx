@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconStackPop, IconTable } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tile } from '#core/protocol/dashboard';
-import type { DayNotes } from '#core/protocol/day-notes';
+import type { DayNotes, UnusualDay } from '#core/protocol/day-notes';
 import type { MetricQuery } from '#core/protocol/metric-query';
 import { Chart } from '../charts/chart.tsx';
 import type { ChartPick } from '../charts/chart-props.ts';
@@ -42,7 +42,7 @@ interface Props {
   /** A mark, and the question whose answer it is of: an older one while a new one loads. */
   readonly onPick: (pick: ChartPick, query: MetricQuery) => void;
   readonly onSteps: (steps: readonly DrillStep[]) => void;
-  readonly onExplain: () => void;
+  readonly onExplain: (unusual: readonly UnusualDay[]) => void;
   /** Null: of the whole answer. */
   readonly onRows: (pick: ChartPick | null, query: MetricQuery) => void;
 }
@@ -68,14 +68,14 @@ export function TileView(props: Props) {
     () => (answer.data === undefined ? null : { query: answer.data.query, days: answer.data.header }),
     [answer.data],
   );
-  const { notes, unusual, remark } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
+  const { notes, unusual, remarks } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
   const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
   const shown = answer.data;
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
-    onSteps([...from, drillStep(pick, by, of, catalog.weekStart)]);
+    onSteps([...from, drillStep(pick, by, of, catalog)]);
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
   return (
     <article
@@ -102,7 +102,7 @@ export function TileView(props: Props) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={onExplain}>
+            <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={() => onExplain(unusual)}>
               Explain this number
             </Menu.Item>
             <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null, query)}>
@@ -194,13 +194,11 @@ export function TileView(props: Props) {
           short={shown?.chart === 'kpi' && !asTable}
           format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
         />
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...(remark === null ? [] : [remark])].map(
-          (note) => (
-            <span key={note} title={note}>
-              {note}
-            </span>
-          ),
-        )}
+        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks].map((note) => (
+          <span key={note} title={note}>
+            {note}
+          </span>
+        ))}
       </footer>
       {marked === null ? null : (
         <MarkMenu

@@ -3,11 +3,7 @@ import { useState } from 'react';
 import type { UnusualDay } from '#core/protocol/day-notes';
 import type { MetricFormat } from '#core/protocol/metric-query';
 import css from '../home/kpi-tile.module.css';
-import { formatDay } from '../ui/format-date.ts';
-import { formatMetric } from '../ui/format-number.ts';
-import own from './dashboard.module.css';
-
-const LISTED = 6;
+import { UnusualList } from './unusual-list.tsx';
 
 interface Props {
   /** The newest first. */
@@ -22,7 +18,6 @@ export function UnusualBadge({ days, format, short }: Props) {
   const [open, setOpen] = useState(false);
   if (days.length === 0) return null;
   const words = `! Unusual, ${days.length} ${days.length === 1 ? 'day' : 'days'}`;
-  const more = days.length - LISTED;
   return (
     <Popover opened={open} onChange={setOpen} width={340} shadow="md" position="bottom-start">
       <Popover.Target>
@@ -37,28 +32,8 @@ export function UnusualBadge({ days, format, short }: Props) {
         </button>
       </Popover.Target>
       <Popover.Dropdown fz="xs">
-        <ul className={own['unusual']}>
-          {days.slice(0, LISTED).map(({ day, value, expected, low, high, reason }) => (
-            <li key={day}>
-              <b>
-                {weekday(day)}, {formatDay(day)}: <span className="number">{formatMetric(value, format)}</span>
-              </b>
-              <span>
-                Expected {formatMetric(expected, format)}, as usual from {formatMetric(low, format)} to{' '}
-                {formatMetric(high, format)}.
-              </span>
-              <span>It is {reason}.</span>
-            </li>
-          ))}
-        </ul>
-        {more > 0 ? <p className={own['quiet']}>and {more} more in this range</p> : null}
+        <UnusualList days={days} format={format} listed={6} />
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-const names = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-function weekday(day: string): string {
-  return names[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? '';
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Comparison } from '#core/protocol/metric-query';
 import { navigate } from '../app/router.ts';
 import { comparisonNames } from '../dashboards/comparison-names.ts';
+import { unusualNotes } from '../dashboards/tile-notes.ts';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { ageWords, freshnessOf } from '../engine/freshness.ts';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
@@ -107,6 +108,10 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
   const key = `${snapshot.id} ${preset} ${question.compare}`;
   const totals = useResource(`totals ${key}`, (signal) => loadTotals(reader.client, question, signal));
   const trends = useResource(`trends ${key}`, (signal) => loadTrends(reader.client, question, signal));
+  const known = useResource(`day notes ${snapshot.id}`, (signal) =>
+    reader.client.dayNotes({ snapshot: snapshot.id }, { signal }),
+  );
+  const unusualOf = (metric: string) => (known.data?.unusual ?? []).filter((one) => one.metric === metric);
   const skeleton = useDelayed(totals.loading && totals.data === undefined);
   const dimmed = useDelayed(totals.stale && totals.loading);
   const freshness = freshnessOf(asOf, Date.now());
@@ -173,6 +178,8 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
               metric={metric}
               total={totals.error ?? totals.data?.get(metric.name)}
               trend={trends.error ?? trends.data?.get(metric.name)}
+              notes={unusualNotes(unusualOf(metric.name), snapshot.catalog)}
+              grain={range.grain}
               skeleton={skeleton}
               onOpen={() => setOpen(metric.name)}
             />
@@ -184,6 +191,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
         snapshot={snapshot}
         range={range}
         compare={question.compare}
+        known={known.data}
         total={open === null ? undefined : totals.data?.get(open)}
         onClose={() => setOpen(null)}
       />

@@ -1,8 +1,9 @@
 import { Skeleton, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconPlugOff } from '@tabler/icons-react';
 import type { CatalogMetric } from '#core/protocol/catalog';
+import type { ChartNotes } from '../charts/chart-notes.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
-import { trendWords } from '../charts/trend-words.ts';
+import { trendMarks, trendWords } from '../charts/trend-words.ts';
 import { ChangeLine } from '../ui/change-line.tsx';
 import { errorView } from '../ui/error-text.ts';
 import { formatMetric } from '../ui/format-number.ts';
@@ -15,13 +16,18 @@ interface Props {
   /** Undefined while it loads. */
   readonly total: KpiTotal | Error | undefined;
   readonly trend: KpiTrend | Error | undefined;
+  /** Unusual days of the metric. */
+  readonly notes: ChartNotes;
+  /** Of the trend. */
+  readonly grain: string;
   /** True when loading lasts long enough to show it. */
   readonly skeleton: boolean;
   readonly onOpen: () => void;
 }
 
 /** One number: label, value, change in words, trend; or why there is none. */
-export function KpiTile({ metric, total, trend, skeleton, onOpen }: Props) {
+export function KpiTile({ onOpen, ...body }: Props) {
+  const { metric, total } = body;
   return (
     <li>
       <article
@@ -36,13 +42,13 @@ export function KpiTile({ metric, total, trend, skeleton, onOpen }: Props) {
             </button>
           </h2>
         </div>
-        <TileBody metric={metric} total={total} trend={trend} skeleton={skeleton} />
+        <TileBody {...body} />
       </article>
     </li>
   );
 }
 
-function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
+function TileBody({ metric, total, trend, notes, grain, skeleton }: Omit<Props, 'onOpen'>) {
   if (metric.unavailable !== null) {
     return (
       <>
@@ -82,6 +88,8 @@ function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
     );
   }
   const exact = formatMetric(total.value, metric.format);
+  const points = trend === undefined || trend instanceof Error ? null : trend.points;
+  const marks = trendMarks(points ?? [], notes, grain);
   return (
     <>
       <Tooltip label={total.value === null ? 'There is no value: nothing in this range' : exact} openDelay={200}>
@@ -91,10 +99,11 @@ function TileBody({ metric, total, trend, skeleton }: Omit<Props, 'onOpen'>) {
       </Tooltip>
       <ChangeLine {...total} {...total.context} format={metric.format} good={metric.good} />
       <div className={css['spark']}>
-        {trend === undefined || trend instanceof Error ? null : (
+        {points === null ? null : (
           <Sparkline
-            values={trend.points.map((point) => (point.value === null ? null : Number(point.value)))}
-            summary={trendWords(metric.label, metric.format, trend.points)}
+            values={points.map(({ value }) => (value === null ? null : Number(value)))}
+            marks={marks}
+            summary={trendWords(metric.label, metric.format, points, marks)}
           />
         )}
       </div>

@@ -1,7 +1,11 @@
 import { Drawer } from '@mantine/core';
 import type { CatalogMetric } from '#core/protocol/catalog';
+import type { DayNotes } from '#core/protocol/day-notes';
 import type { Comparison } from '#core/protocol/metric-query';
 import { Chart } from '../charts/chart.tsx';
+import type { ChartNotes } from '../charts/chart-notes.ts';
+import { unusualDays, unusualNotes } from '../dashboards/tile-notes.ts';
+import { UnusualSection } from '../dashboards/unusual-list.tsx';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
@@ -20,6 +24,8 @@ interface Props {
   readonly range: TimeRange;
   readonly compare: Comparison | null;
   readonly total: KpiTotal | Error | undefined;
+  /** Undefined while they are read. */
+  readonly known: DayNotes | undefined;
   readonly onClose: () => void;
 }
 
@@ -45,6 +51,7 @@ function Explanation({
   range,
   compare,
   total,
+  known,
 }: Omit<Props, 'metric' | 'onClose'> & { readonly metric: CatalogMetric }) {
   const { reader } = useEngine();
   const available = metric.unavailable === null;
@@ -59,6 +66,7 @@ function Explanation({
   });
   const trend = useResource(available ? `trend ${key}` : null, (signal) => loadTrend(reader.client, question, signal));
   const sql = alone.data?.context.sql;
+  const unusual = trend.data === undefined ? [] : unusualDays(trend.data.query, trend.data.context, known);
   return (
     <>
       <p style={{ margin: 0 }}>{metric.description}</p>
@@ -76,7 +84,10 @@ function Explanation({
         </section>
       )}
       {trend.error === undefined ? null : <Failure error={trend.error} onRetry={trend.reload} />}
-      {trend.data === undefined ? null : <Trend metric={metric} trend={trend.data} grain={range.grain} />}
+      {trend.data === undefined ? null : (
+        <Trend metric={metric} trend={trend.data} grain={range.grain} notes={unusualNotes(unusual, snapshot.catalog)} />
+      )}
+      <UnusualSection days={unusual} format={metric.format} />
       <Definition metric={metric} snapshot={snapshot.id} />
       {sql === undefined ? null : <SqlText label="SQL that was run" sql={sql} />}
     </>
@@ -118,13 +129,26 @@ function Figure(props: {
   );
 }
 
-function Trend(props: { readonly metric: CatalogMetric; readonly trend: TrendAnswer; readonly grain: string }) {
-  const { metric, trend, grain } = props;
+interface TrendProps {
+  readonly metric: CatalogMetric;
+  readonly trend: TrendAnswer;
+  readonly grain: string;
+  readonly notes: ChartNotes;
+}
+
+function Trend({ metric, trend, grain, notes }: TrendProps) {
   return (
     <section className={css['section']}>
       <h3 className={css['heading']}>Trend by {grain.replace('_', ' ')}</h3>
       <div className={css['chart']}>
-        <Chart kind="line" title={`${metric.label} over time`} {...trend} good={() => metric.good} selected={[]} />
+        <Chart
+          kind="line"
+          title={`${metric.label} over time`}
+          {...trend}
+          notes={notes}
+          good={() => metric.good}
+          selected={[]}
+        />
       </div>
     </section>
   );

@@ -6,18 +6,25 @@ import css from './kpi-tile.module.css';
 
 const NAMED_DAYS = 8;
 
+/** `partial, 2 days missing`; empty where the range is whole. */
+export function rangeWords({ missingDays, partial }: Pick<AnswerContext, 'missingDays' | 'partial'>): string {
+  const missing = missingDays.length;
+  const words = [partial ? 'partial' : '', missing > 0 ? `${missing} ${missing === 1 ? 'day' : 'days'} missing` : ''];
+  return words.filter((word) => word !== '').join(', ');
+}
+
 /** Says that the range is not whole, and why. It holds for every figure of the page, so it stands once, beside the range. */
 export function RangeBadge({ context }: { readonly context: Pick<AnswerContext, 'missingDays' | 'partial'> }) {
   const [open, setOpen] = useState(false);
   const { missingDays, partial } = context;
   const missing = missingDays.length;
-  if (missing === 0 && !partial) return null;
-  const words = [partial ? 'partial' : '', missing > 0 ? `${missing} ${missing === 1 ? 'day' : 'days'} missing` : ''];
+  const words = rangeWords(context);
+  if (words === '') return null;
   return (
     <Popover opened={open} onChange={setOpen} width={300} shadow="md" position="bottom-start">
       <Popover.Target>
         <button type="button" className={css['badge']} data-tone="warn" onClick={() => setOpen(!open)}>
-          {words.filter((word) => word !== '').join(', ')}
+          {words}
         </button>
       </Popover.Target>
       <Popover.Dropdown fz="xs">

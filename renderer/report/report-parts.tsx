@@ -3,11 +3,13 @@ import { chartRenderers } from '../charts/chart-registry.ts';
 import { comparisonNames } from '../dashboards/comparison-names.ts';
 import { stepWords } from '../dashboards/drill-path.tsx';
 import { filterWords, topWords } from '../dashboards/filter-sql.ts';
+import { rangeWords } from '../home/range-badge.tsx';
 import { formatDay, formatDayRange, formatMoment } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
 import type { Report, ReportTile } from './read-report.ts';
 import css from './report.module.css';
 import { ReportTable } from './report-table.tsx';
+import { UnusualWords } from './unusual-days.tsx';
 
 type Fact = readonly [name: string, words: string];
 
@@ -25,7 +27,7 @@ function Facts({ facts }: { readonly facts: readonly Fact[] }) {
 }
 
 /** What the report is of, how fresh it is, and what was chosen. */
-export function Cover({ dashboard, manifest, catalog, ask, madeAt }: Report) {
+export function Cover({ dashboard, manifest, catalog, ask, knowsDays, madeAt }: Report) {
   const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
   const failed = manifest.checks.filter(({ status }) => status === 'failed').length;
   const warned = manifest.checks.filter(({ status }) => status === 'warned').length;
@@ -47,6 +49,7 @@ export function Cover({ dashboard, manifest, catalog, ask, madeAt }: Report) {
           ['Periods', ask.grain ?? 'as designed'],
           ['Compared with', comparedWords(ask.compare)],
           ['Filters', filterFacts(ask, labelOf)],
+          ...(knowsDays ? ([['Holidays', marksWords(ask)]] as const) : []),
           ['Owner', dashboard.owner],
           ['Report made', formatMoment(madeAt)],
         ]}
@@ -55,10 +58,17 @@ export function Cover({ dashboard, manifest, catalog, ask, madeAt }: Report) {
   );
 }
 
-function filterFacts({ filters, keep }: Report['ask'], labelOf: (name: string) => string): string {
-  const words = filters.map((filter) => filterWords(filter, labelOf(filter.dimension)));
-  const all = keep === null ? words : [...words, topWords(keep, labelOf)];
+function filterFacts({ filters, keep, withoutGaps }: Report['ask'], labelOf: (name: string) => string): string {
+  const all = [
+    ...filters.map((filter) => filterWords(filter, labelOf(filter.dimension))),
+    ...(keep === null ? [] : [topWords(keep, labelOf)]),
+    ...(withoutGaps ? ['without the days on which tracking lost events'] : []),
+  ];
   return all.length === 0 ? 'none' : all.join('; ');
+}
+
+function marksWords({ withoutMarks }: Report['ask']): string {
+  return withoutMarks ? 'not marked, nor are promotions' : 'marked, as are promotions';
 }
 
 function comparedWords(compare: Report['ask']['compare']): string {
@@ -68,7 +78,7 @@ function comparedWords(compare: Report['ask']['compare']): string {
 
 /** A tile: its chart as vectors, what was asked, and all its rows. */
 export function TileSection({ report, shown }: { readonly report: Report; readonly shown: ReportTile }) {
-  const { tile, asked, answer, problem } = shown;
+  const { tile, asked, answer, beside, problem } = shown;
   const labelOf = (name: string) => report.catalog.dimensions.find((one) => one.name === name)?.label ?? name;
   const opened = asked.steps.map((step) => stepWords(step, labelOf));
   const good = (name: string) => report.catalog.metrics.find((metric) => metric.name === name)?.good ?? 'none';
@@ -83,7 +93,9 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
           <p className={css['muted']}>No answer: {problem}</p>
         ) : (
           <>
-            <p className={css['muted']}>{daysWords(shown, report)}</p>
+            <p className={css['muted']}>
+              {[daysWords(shown, report), rangeWords(answer.context)].filter((words) => words !== '').join('; ')}
+            </p>
             {chartRenderers[asked.chart] === chartRenderers.table ? null : (
               <div className={css['chart']} data-chart={asked.chart}>
                 <Chart
@@ -92,6 +104,7 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
                   query={asked.query}
                   context={answer.context}
                   table={answer.table}
+                  notes={beside.notes}
                   good={good}
                   selected={[]}
                 />
@@ -99,7 +112,8 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
             )}
           </>
         )}
-        {[...opened, ...(tile.note === null ? [] : [tile.note]), ...asked.notes].map((note) => (
+        <UnusualWords shown={shown} />
+        {[...opened, ...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...beside.remarks].map((note) => (
           <p key={note} className={css['muted']}>
             {note}
           </p>

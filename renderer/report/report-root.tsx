@@ -9,11 +9,13 @@ import type { ReportProgress } from '#core/protocol/native-api';
 import { cssVariablesResolver, theme } from '../app/theme.ts';
 import type { Engine } from '../engine/engine.ts';
 import { host } from '../engine/host.ts';
+import { drawn } from './drawn.ts';
 import { type Report, readReport } from './read-report.ts';
 import css from './report.module.css';
 import type { ReportAddress } from './report-address.ts';
 import { reportFacts } from './report-facts.ts';
 import { Cover, Definitions, ReceiptPage, TileSection, Trends } from './report-parts.tsx';
+import { UnusualDays } from './unusual-days.tsx';
 
 /** Puts a report on the page and tells the shell when it can be printed, or why not. Paper is light whatever the window is. */
 export function mountReport(root: HTMLElement, engine: Engine, address: ReportAddress): void {
@@ -37,7 +39,10 @@ function ReportPage({ engine, address }: { readonly engine: Engine; readonly add
   useEffect(() => {
     if (report === null) return;
     document.title = `${report.dashboard.title}, snapshot ${report.manifest.id}`;
-    void drawn().then(() => host()?.reportReady(reportFacts(report)));
+    drawn().then(
+      () => host()?.reportReady(reportFacts(report)),
+      (error: unknown) => host()?.reportReady({ problem: error instanceof Error ? error.message : String(error) }),
+    );
   }, [report]);
   if (report === null) return null;
   return (
@@ -46,24 +51,10 @@ function ReportPage({ engine, address }: { readonly engine: Engine; readonly add
       {report.tiles.map((shown) => (
         <TileSection key={shown.tile.name} report={report} shown={shown} />
       ))}
+      <UnusualDays report={report} />
       <Trends report={report} />
       <Definitions report={report} />
       <ReceiptPage report={report} />
     </main>
   );
-}
-
-/** How long the page has to stay as it is to count as drawn. */
-const quietMs = 400;
-
-/** Charts come late: their code is fetched, then they measure their place. Resolves when nothing changes any more. */
-async function drawn(): Promise<void> {
-  await document.fonts.ready;
-  await new Promise<void>((resolve) => {
-    let timer = setTimeout(resolve, quietMs);
-    new MutationObserver(() => {
-      clearTimeout(timer);
-      timer = setTimeout(resolve, quietMs);
-    }).observe(document.body, { childList: true, subtree: true, attributes: true });
-  });
 }

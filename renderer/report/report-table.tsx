@@ -4,12 +4,13 @@ import type { ReportTile } from './read-report.ts';
 import css from './report.module.css';
 
 /** All rows of an answer, totals last; the header stands on every page. */
-export function ReportTable({ tile, asked, answer }: ReportTile) {
+export function ReportTable({ tile, asked, answer, beside }: ReportTile) {
   if (answer === null) return null;
   const read = readAnswer(asked.query, answer.context, answer.table);
-  const columns = tableColumns(read);
+  const columns = tableColumns(read, beside.notes);
   const writers = cellWriters(read, columns);
   const side = columns.map((column) => {
+    if (column.kind === 'note') return undefined;
     if (column.kind !== 'key') return css['number'];
     return column.axis.kind === 'period' ? css['period'] : undefined;
   });
@@ -41,7 +42,9 @@ export function ReportTable({ tile, asked, answer }: ReportTile) {
             {columns.map((column, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns of a page that never changes
               <td key={at} className={side[at]}>
-                {(column.kind === 'key' ? totalLabel(total, column, at === 0) : null) ?? writers[at]?.(total.row)}
+                {column.kind === 'note'
+                  ? ''
+                  : ((column.kind === 'key' ? totalLabel(total, column, at === 0) : null) ?? writers[at]?.(total.row))}
               </td>
             ))}
           </tr>

@@ -61,6 +61,7 @@ export function demoCatalog(snapshot: string): Catalog {
     dimensions: demoDimensions,
     hierarchies: [],
     weekStart: 'monday',
+    fiscal: { periods: [], end: null },
     dashboards: demoDashboards,
     records: [],
     models: demoModels,

@@ -8,6 +8,13 @@ export function formatDay(date: IsoDate): string {
   return parts === null ? date : `${parts.day} ${parts.month} ${parts.year}`;
 }
 
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** `Friday`; empty where the text is no ISO date. */
+export function formatWeekday(date: IsoDate): string {
+  return weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
+}
+
 /** Both ends, without what they share: `1–20 Oct 2026`, `24 Oct – 20 Nov 2026`. `to` is inclusive. */
 export function formatDayRange(from: IsoDate, to: IsoDate): string {
   const a = split(from);

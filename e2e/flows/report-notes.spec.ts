@@ -1,0 +1,115 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { assay, expect, test } from '../app.ts';
+
+test.use({ start: 'published' });
+
+/** A workspace whose shop has targets, a holiday and a promotion in its last month. */
+const seeded = test.extend({
+  workspace: async ({ scratch, published }, use) => {
+    const folder = path.join(scratch, 'workspace');
+    await cp(published, folder, { recursive: true });
+    await mkdir(path.join(folder, 'seeds'), { recursive: true });
+    const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+    const seeds = {
+      targets: `metric,grain,period_start,target\ntotal_revenue,day,${day(3)},1000\ntotal_revenue,day,${day(2)},1000\n`,
+      holidays: `holiday_date,name\n${day(6)},Founders day\n`,
+      promotions: `name,first_date,last_date\nAutumn sale,${day(12)},${day(10)}\n`,
+    };
+    for (const [name, csv] of Object.entries(seeds)) await writeFile(path.join(folder, `seeds/${name}.csv`), csv);
+    await assay('build', '--workspace', folder);
+    await use(folder);
+  },
+});
+
+const range = 'range=rolling+28+days';
+const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
+/** A section of the page that is printed. */
+const printed = (page: Page, title: string) =>
+  page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) });
+
+async function open(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await expect(page.locator('article').first()).toBeVisible();
+  await expect(page.locator('article[aria-busy=true]')).toHaveCount(0, { timeout: 30_000 });
+}
+
+/** Opens in the window what a PDF is printed from. */
+async function openPrint(page: Page, workspace: string, dashboard: string, ask: string): Promise<void> {
+  const id = (await readFile(path.join(workspace, 'snapshots/owner/CURRENT'), 'utf8')).trim();
+  await page.evaluate((to) => {
+    location.hash = to;
+    location.reload();
+  }, `#/print/${id}/${dashboard}?${ask}`);
+  await expect(page.getByRole('heading', { level: 2, name: 'Receipt' })).toBeVisible({ timeout: 60_000 });
+}
+
+/** What a chart says: its words, and what its drawing names. */
+async function said(chart: Locator): Promise<{ readonly label: string | null; readonly drawn: readonly string[] }> {
+  await expect(chart.locator('svg text').first()).toBeAttached();
+  const texts = await chart.locator('svg text').allTextContents();
+  return { label: await chart.getAttribute('aria-label'), drawn: texts.filter((text) => /[a-z]{4}/i.test(text)) };
+}
+
+seeded(
+  'the page that is printed shows the targets, marks and unusual days of the screen',
+  async ({ page, workspace }) => {
+    await open(page, `#/dashboards/revenue?${range}`);
+    const target =
+      (await tile(page, 'Revenue')
+        .getByText(/% of target/)
+        .textContent()) ?? '';
+    const chart = tile(page, 'Revenue over time').getByRole('application');
+    await chart.scrollIntoViewIfNeeded();
+    const screen = await said(chart);
+    expect(screen.label).toContain('Founders day');
+    expect(screen.drawn).toEqual(expect.arrayContaining(['Founders day', 'Autumn sale']));
+
+    await openPrint(page, workspace, 'revenue', range);
+    expect(target).not.toBe('');
+    await expect(printed(page, 'Revenue')).toContainText(target);
+    const section = printed(page, 'Revenue over time');
+    const paper = await said(section.getByRole('application'));
+    expect(paper.label).toBe(screen.label);
+    expect([...paper.drawn].sort()).toEqual([...screen.drawn].sort());
+    for (const name of ['Target', 'Holiday', 'Promotion']) {
+      await expect(section.getByText(name, { exact: true })).toBeVisible();
+    }
+    await expect(section.getByRole('row').filter({ hasText: 'Founders day' })).toHaveCount(1);
+    await expect(section.getByRole('row').filter({ hasText: 'Autumn sale' })).toHaveCount(3);
+
+    await page.evaluate(() => {
+      location.hash = '#/dashboards/revenue?marks=out';
+      location.reload();
+    });
+    await expect(page.locator('article').first()).toBeVisible();
+    await openPrint(page, workspace, 'revenue', `${range}&marks=out`);
+    await expect(page.getByText('Founders day')).toHaveCount(0);
+    await expect(page.getByText('not marked, nor are promotions')).toBeVisible();
+  },
+);
+
+test('every unusual day that a tile has on the screen is listed on paper with its reason', async ({
+  page,
+  workspace,
+}) => {
+  await open(page, '#/dashboards/executive?range=all');
+  const badge = page.getByRole('button', { name: /^! Unusual/ }).first();
+  const title = (await page.getByRole('article').filter({ has: badge }).first().getAttribute('aria-label')) ?? '';
+  const words = ((await badge.textContent()) ?? '').trim();
+  expect(words).toMatch(/^! Unusual, \d+ days?$/);
+  const trend = (await tile(page, title).getByRole('img').getAttribute('aria-label')) ?? '';
+  expect(trend).toMatch(/Unusual: \d+ \w+ \d{4}, .*lead one to expect/);
+  await openPrint(page, workspace, 'executive', 'range=all');
+  await expect(printed(page, title).getByRole('img')).toHaveAttribute('aria-label', trend);
+  await expect(printed(page, title)).toContainText(words);
+  const listed = page
+    .getByRole('table', { name: 'Unusual days', exact: true })
+    .getByRole('row')
+    .filter({ has: page.getByRole('cell', { name: title, exact: true }) });
+  await expect(listed).toHaveCount(Number(/\d+/.exec(words)?.[0]));
+  await expect(listed.first()).toContainText(/day, \d+ \w+ \d{4}.*lead one to expect/);
+});
