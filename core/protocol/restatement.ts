@@ -54,6 +54,8 @@ export type CauseCounts = { readonly [cause in RestatementCause]: number };
 export interface RestatedSet {
   readonly label: string;
   readonly model: string;
+  /** Of what its rows count as; null where they are counted by what they say, or it is not known. */
+  readonly format: MetricFormat | null;
   /** Columns that tell its rows apart. */
   readonly keyColumns: readonly string[];
   readonly rows: CauseCounts;

@@ -12,13 +12,11 @@ import css from './snapshots.module.css';
 
 interface Props {
   readonly set: RestatedSet;
-  /** Of what the rows count as; null: as it stands. */
-  readonly format: MetricFormat | null;
   readonly labels: Readonly<Record<RestatementCause, { readonly label: string }>>;
 }
 
 /** Rows that count otherwise than before, by cause, the largest effect first, with the columns that differ. */
-export function RestatedRows({ set, format, labels }: Props) {
+export function RestatedRows({ set, labels }: Props) {
   return (
     <>
       <p className={css['quiet']}>
@@ -54,8 +52,8 @@ export function RestatedRows({ set, format, labels }: Props) {
                   // biome-ignore lint/suspicious/noArrayIndexKey: rows without a key of their own may be equal
                   <tr key={at}>
                     <td className={css['code']}>{row.key.map((part) => part ?? NULL_MARK).join(' · ')}</td>
-                    <td className={table['num']}>{counted(row.before, format)}</td>
-                    <td className={table['num']}>{counted(row.after, format)}</td>
+                    <td className={table['num']}>{counted(row.before, set.format)}</td>
+                    <td className={table['num']}>{counted(row.after, set.format)}</td>
                     <td>{whatDiffers(row)}</td>
                   </tr>
                 ))}
