@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeSaveKey, signPlace } from '../exports/save-ticket.ts';
 import { restatementQuestionSchema } from '../protocol/restatement.ts';
 import { openReader, type Reader } from '../reader.ts';
-import { buildRestatedShop } from './testing/restated-shop.ts';
+import { buildKeylessShop, buildRestatedShop } from './testing/restated-shop.ts';
 
 let workspaceDir: string;
 let reader: Reader;
@@ -102,4 +103,65 @@ test('the same snapshot: nothing changes; a cancelled question says so', async (
   const controller = new AbortController();
   controller.abort();
   await expect(explain(0, 1, controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+describe('rows without a declared key, when the later snapshot lacks a column', () => {
+  let folder: string;
+  let keyless: Reader;
+  const saveKey = makeSaveKey();
+  let snapshots: readonly string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'assay-keyless-'));
+    snapshots = await buildKeylessShop(folder);
+    keyless = await openReader({ workspaceDir: folder, memoryBytes: 300e6, saveKey });
+  }, 120_000);
+  afterAll(async () => {
+    await keyless?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const explainUnits = (from: number, to: number) => {
+    const nothing = { grain: null, period: null, from: null };
+    const question = { before: snapshots[from] ?? '', after: snapshots[to] ?? '', metric: 'units', ...nothing };
+    return keyless.handlers.restatement(question, { signal: new AbortController().signal, report: () => undefined });
+  };
+
+  test('they are told apart by what the earlier one has', async () => {
+    const found = await explainUnits(0, 2);
+    expect(found).toMatchObject({ before: '6', after: '180' });
+    const [set] = found.sets;
+    expect(set).toMatchObject({ keyColumns: ['order_id'], rows: { late: 0, corrected: 0, removed: 0, definition: 9 } });
+    // Of each order one line was there before.
+    expect(set?.sample.filter(({ before }) => before === null)).toHaveLength(6);
+    expect(found.definitions).toEqual(['fact_order_items is built by another definition.']);
+  });
+
+  test('where the missing column is needed to tell them apart, the change has its figure and no rows', async () => {
+    const found = await explainUnits(1, 2);
+    expect(found).toMatchObject({ before: '18', after: '180' });
+    expect(found.steps.at(-1)).toMatchObject({ cause: 'definition', rows: 0, change: '162.0000000000' });
+    expect(found.sets[0]).toMatchObject({ keyColumns: ['order_id', 'product_id', 'lines'], sample: [] });
+    // A file of the rows has none, and says so.
+    const place = signPlace(saveKey, path.join(folder, 'rows.csv'));
+    const nothing = { grain: null, period: null, from: null };
+    const restatement = { before: snapshots[1] ?? '', after: snapshots[2] ?? '', metric: 'units', ...nothing };
+    const csv = { delimiter: ',', decimal: '.' } as const;
+    const written = await keyless.handlers.export(
+      { snapshot: null, question: { restatement }, format: 'csv', place, knownRows: 0, csv },
+      { signal: new AbortController().signal, report: () => undefined },
+    );
+    expect(written).toMatchObject({
+      rows: 0,
+      notes: [
+        'what the changed definition did has no rows of its own: fact_order_items is built by another definition.',
+      ],
+    });
+  });
+
+  test('back again, the columns are those of the other side', async () => {
+    const found = await explainUnits(2, 1);
+    expect(found).toMatchObject({ before: '180', after: '18' });
+    const [set] = found.sets;
+    expect(set).toMatchObject({ keyColumns: ['order_id', 'product_id'], rows: { definition: 9 } });
+    expect(set?.sample[0]).toMatchObject({ key: ['a', 'p1'], before: '20', after: '2' });
+  });
 });

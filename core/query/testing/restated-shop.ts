@@ -61,3 +61,51 @@ export async function buildRestatedShop(workspaceDir: string): Promise<readonly 
   await build();
   return ids;
 }
+
+/**
+ * Three snapshots in which order lines have no declared key and `units` adds up their pieces; their ids. First most orders have one
+ * line, then three; last the lines count ten times as much and lack a column by which they were told apart.
+ */
+export async function buildKeylessShop(workspaceDir: string): Promise<readonly string[]> {
+  const { shop, ids, build, edit } = await beginShop(workspaceDir);
+  const [sql, yml] = ['models/facts/fact_order_items.sql', 'models/facts/fact_order_items.yml'];
+  await edit(
+    yml,
+    'grain: one order and product',
+    `grain: one order and product
+entities:
+  - { name: order, type: foreign, column: order_id }
+dimensions:
+  - { name: product, label: Product, description: Product., column: product_id }
+  - { name: lines_of_product, label: Lines, description: Lines of a product., column: lines }`,
+  );
+  const units = 'name: units, label: Units, description: Pieces., type: simple, model: fact_order_items, agg: sum';
+  const rest = 'format: { kind: number, scale: 0 }, owner: finance, version: 1, changed: 2026-11-21, good: up';
+  await edit('metrics/revenue.yml', 'metrics:', `metrics:\n  - { ${units}, expr: quantity, ${rest} }`);
+  const orders = ['a', 'b', 'c'];
+  await shop.customers('2026-10-31', ['c1,north']);
+  await shop.orders(
+    '2026-10-31',
+    orders.map((id) => `${id},c1,10,2026-10-30 10:00:00,completed,web`),
+  );
+  await shop.items(
+    '2026-10-31',
+    orders.map((id) => `${id},p1,2,0.5`),
+  );
+  await build();
+  await shop.items(
+    '2026-11-01',
+    orders.flatMap((id) => ['p1', 'p2', 'p3'].map((product) => `${id},${product},2,0.5`)),
+  );
+  await build();
+  await edit(sql, 'sum(i.quantity) AS', '10 * sum(i.quantity) AS');
+  await edit(sql, ', count(*) AS lines', '');
+  await edit(yml, '  - { name: lines, description: Lines. }\n', '');
+  await edit(
+    yml,
+    '  - { name: lines_of_product, label: Lines, description: Lines of a product., column: lines }\n',
+    '',
+  );
+  await build();
+  return ids;
+}
