@@ -32,7 +32,7 @@ export interface RestatementStep {
   readonly change: string | null;
 }
 
-/** A row that counts otherwise than before. */
+/** A row that counts otherwise than before. Texts longer than `restatedTextLimit` are cut. */
 export interface RestatedRow {
   readonly cause: RestatementCause;
   /** What the row is known by, one text a key column. */
@@ -64,6 +64,9 @@ export interface RestatedSet {
 }
 
 export const restatedRowLimit = 50;
+
+/** Characters of a text; a file of the rows holds them whole. */
+export const restatedTextLimit = 200;
 
 /** Why a number differs between two snapshots, split without remainder: the changes of the steps add up to the difference. */
 export interface Restatement {

@@ -5,6 +5,7 @@ import {
   type RestatedRow,
   type RestatementCause,
   restatedRowLimit,
+  restatedTextLimit,
   restatementCauses,
 } from '../protocol/restatement.ts';
 import type { CompiledRowSet } from '../semantic/compile-rows.ts';
@@ -150,7 +151,7 @@ export async function sampleRows(
   };
   const [before, after] = [await whole('before'), await whole('after')];
   return rows.map((row) => ({
-    ...{ cause: row._cause, key: row._key, before: row._before, after: row._after },
+    ...{ cause: row._cause, key: row._key.map(shown), before: shown(row._before), after: shown(row._after) },
     changes: differing(before.get(JSON.stringify(row._key)), after.get(JSON.stringify(row._key))),
   }));
 }
@@ -159,8 +160,14 @@ function differing(before: Cells | null | undefined, after: Cells | null | undef
   if (before == null || after == null) return [];
   return Object.keys(after).flatMap((column) => {
     const [was, is] = [textOf(before[column]), textOf(after[column])];
-    return was === is ? [] : [{ column, before: was, after: is }];
+    return was === is ? [] : [{ column, before: shown(was), after: shown(is) }];
   });
+}
+
+function shown(text: string | null): string | null {
+  if (text === null || text.length <= restatedTextLimit) return text;
+  // No half of a surrogate pair at the cut.
+  return `${text.slice(0, restatedTextLimit).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function textOf(value: unknown): string | null {
