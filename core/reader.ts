@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { duckdbVersion } from './duckdb/connection.ts';
 import { quoteName } from './duckdb/sql-text.ts';
 import { hashQuestion } from './exports/hash-question.ts';
+import { withQuestion } from './exports/open-question.ts';
 import { saveExport } from './exports/save-export.ts';
 import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
@@ -130,7 +130,9 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       if (saveKey === undefined || !isSigned(saveKey, asked.place)) {
         throw new EngineError('export-path-refused', { path: asked.place.path });
       }
-      return withSnapshot(asked.snapshot, (opened) => saveExport(opened, asked, { signal: either(signal), report }));
+      return withQuestion(pool, asked.snapshot, asked.question, (opened, question) =>
+        saveExport(opened, { ...asked, question }, { signal: either(signal), report }),
+      );
     },
     compare: async (question, { signal, report }) =>
       withPair(question, (before, after) =>
@@ -138,12 +140,13 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
       ),
     restatement: async (question, { signal }) =>
       withPair(question, (before, after) => {
-        const work = { signal: either(signal), spillFolder: path.join(workspaceDir, 'tmp') };
-        const options = { priority: 'background', signal: work.signal } as const;
-        return desk.queue.run(() => explainRestatement(before, after, question, work), options);
+        const options = { priority: 'background', signal: either(signal) } as const;
+        return desk.queue.run(() => explainRestatement(before, after, question, options.signal), options);
       }),
     dataHash: async ({ snapshot, question }, { signal }) =>
-      withSnapshot(snapshot, (opened) => hashQuestion(opened, { question, signal: either(signal) })),
+      withQuestion(pool, snapshot, question, (opened, ready) =>
+        hashQuestion(opened, { question: ready, signal: either(signal) }),
+      ),
     checkMetric: async ({ snapshot, ...asked }, { signal }) =>
       withSnapshot(snapshot, (opened) =>
         checkMetric(desk, opened, asked, { priority: 'visible', signal: either(signal) }),

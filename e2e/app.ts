@@ -188,3 +188,10 @@ export async function runSql(page: Page, sql: string): Promise<void> {
   await page.keyboard.insertText(sql);
   await page.keyboard.press('ControlOrMeta+Enter');
 }
+
+/** The person chooses `file` in the next dialogs for saving; null: they change their mind. */
+export async function choose(app: ElectronApplication, file: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: filePath === null, filePath: filePath ?? '' });
+  }, file);
+}

@@ -1,16 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
-import { accessibilityFaults, expect, goTo, runSql, test } from './app.ts';
+import type { Page } from '@playwright/test';
+import { accessibilityFaults, choose, expect, goTo, runSql, test } from './app.ts';
 
 const screens = path.resolve(import.meta.dirname, '../test-results/screens');
-
-/** The person chooses `file` in the next dialogs; null: they change their mind. */
-async function choose(app: ElectronApplication, file: string | null): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: filePath === null, filePath: filePath ?? '' });
-  }, file);
-}
 
 async function inBothThemes(page: Page, name: string): Promise<void> {
   await mkdir(screens, { recursive: true });

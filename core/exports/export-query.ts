@@ -5,18 +5,22 @@ import path from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ResultColumn } from '../duckdb/arrow-query.ts';
-import type { Connection } from '../duckdb/connection.ts';
 import { describeColumns, streamArrow } from '../duckdb/result-stream.ts';
 import { EngineError } from '../protocol/engine-error.ts';
-import { type AnswerContext, type MetricQueryInput, metricQuerySchema } from '../protocol/metric-query.ts';
+import type { AnswerContext } from '../protocol/metric-query.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
-import { compileQuestion } from '../query/run-metric-query.ts';
-import { admit } from '../query/run-sql.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
 import { writeWholeFile } from './export-file.ts';
 import { defaultTextOptions, type ExportFormat, type TextFormat, type TextOptions } from './export-format.ts';
 import { exportFormat } from './export-formats.ts';
 import { type ExportRows, readRows } from './export-rows.ts';
+import {
+  type AskedQuestion,
+  type OpenQuestion,
+  openQuestion,
+  type ReadyQuestion,
+  withQuestion,
+} from './open-question.ts';
 import { makeReceipt } from './receipt.ts';
 import { receiptLines } from './receipt-sheet.ts';
 import type { RowHash } from './row-hash.ts';
@@ -25,9 +29,9 @@ import { dataPart, type WorkbookRows, xlsxBytes } from './write-xlsx.ts';
 
 export interface ExportRequest {
   readonly workspaceDir: string;
-  /** Null: the current one. */
+  /** Null: the current one; a restatement names its own. */
   readonly snapshot: string | null;
-  readonly question: { readonly sql: string } | { readonly metrics: MetricQueryInput };
+  readonly question: AskedQuestion;
   /** A name of `exportFormats`, or a format of the caller's own. */
   readonly format: string | ExportFormat;
   /** A stream, which is not ended, or the path of a file, which appears when it is whole. */
@@ -48,15 +52,13 @@ export interface ExportSummary {
   readonly snapshot: string;
   readonly columns: readonly ResultColumn[];
   readonly rows: number;
-  /** What was really asked, for metrics; null for SQL. */
+  /** What was really asked; null for SQL. */
   readonly context: AnswerContext | null;
   /** Metric -> version of the definition that was asked; empty for SQL. */
   readonly versions: Readonly<Record<string, number>>;
   /** What stands in the file otherwise than in the data, in words. */
   readonly notes: readonly string[];
 }
-
-type Signal = { readonly signal?: AbortSignal };
 
 /**
  * Writes all rows of a question on a snapshot, no faster than they are taken. What fails, fails with an error: never with fewer
@@ -66,65 +68,65 @@ type Signal = { readonly signal?: AbortSignal };
 export async function exportQuery(request: ExportRequest): Promise<ExportSummary> {
   const format = typeof request.format === 'string' ? exportFormat(request.format) : request.format;
   const pool = new SnapshotPool(request.workspaceDir);
-  const { snapshot, release } = await pool.use(request.snapshot);
   try {
-    return await exportFrom(snapshot, { ...request, format });
+    return await withQuestion(pool, request.snapshot, request.question, (snapshot, question) =>
+      exportFrom(snapshot, { ...request, question, format }),
+    );
   } finally {
-    release();
     await pool.close();
   }
 }
 
-type FromRequest = Omit<ExportRequest, 'workspaceDir' | 'snapshot' | 'format'> & { readonly format: ExportFormat };
+export type FromRequest = Omit<ExportRequest, 'workspaceDir' | 'snapshot' | 'format' | 'question'> & {
+  readonly question: ReadyQuestion;
+  readonly format: ExportFormat;
+};
 
 /** `exportQuery` on a snapshot that is open already. */
 export async function exportFrom(snapshot: OpenSnapshot, request: FromRequest): Promise<ExportSummary> {
-  const { format, knownRows = 0 } = request;
+  const { to, format, knownRows = 0 } = request;
   if (format.kind === 'workbook' && knownRows > format.mostRows) {
     throw new EngineError('export-too-many-rows', { rows: knownRows, most: format.mostRows });
   }
-  const statement = await statementOf(snapshot, request.question);
-  const { context, versions } = statement;
-  const written = await write(snapshot, statement, request);
-  return { snapshot: snapshot.id, context, versions, notes: [], ...written };
-}
-
-type AskedStatement = Pick<ExportSummary, 'context' | 'versions'> & { readonly sql: string };
-
-async function statementOf(snapshot: OpenSnapshot, question: ExportRequest['question']): Promise<AskedStatement> {
-  if ('metrics' in question) return compileQuestion(snapshot, metricQuerySchema.parse(question.metrics));
-  await admit(snapshot, question.sql);
-  return { sql: question.sql, context: null, versions: {} };
-}
-
-async function write(snapshot: OpenSnapshot, statement: AskedStatement, request: FromRequest) {
-  const { sql, context } = statement;
-  const signal: Signal = request.signal === undefined ? {} : { signal: request.signal };
-  const { to, format } = request;
-  if (format.kind === 'parquet') return parquet(snapshot, sql, to, signal);
-  const connection = await snapshot.connect();
-  const into = async (out: Writable, end: boolean) => {
-    if (format.kind === 'arrow') return arrow(connection, sql, out, end, signal);
-    const rows = await readRows(connection, sql, context, request);
-    return format.kind === 'text'
-      ? text(rows, format, context, request, out, end)
-      : workbook(snapshot, rows, statement, request, out, end);
-  };
-  try {
-    if (typeof to !== 'string') return await into(to, false);
-    return await writeWholeFile(to, async (part) => {
+  if (format.kind === 'parquet') return parquet(snapshot, request, to);
+  return opened(snapshot, request, null, async (question) => {
+    const into = async (out: Writable, end: boolean) => {
+      if (format.kind === 'arrow') return arrow(question, request, out, end);
+      const rows = await readRows(question.connection, question.sql, question.context, request);
+      return format.kind === 'text'
+        ? text(rows, format, question, request, out, end)
+        : workbook(snapshot, rows, question, request, out, end);
+    };
+    if (typeof to !== 'string') return into(to, false);
+    return writeWholeFile(to, async (part) => {
       const file = await open(part, 'w', 0o600);
       return into(file.createWriteStream(), true);
     });
+  });
+}
+
+type Written = Pick<ExportSummary, 'columns' | 'rows'> & { readonly notes?: readonly string[] };
+
+async function opened(
+  snapshot: OpenSnapshot,
+  { question, signal }: FromRequest,
+  writes: string | null,
+  write: (question: OpenQuestion) => Promise<Written>,
+): Promise<ExportSummary> {
+  const ready = await openQuestion(snapshot, question, { signal, writes });
+  const { context, versions, notes } = ready;
+  try {
+    const written = await write(ready);
+    return { snapshot: snapshot.id, context, versions, ...written, notes: [...notes, ...(written.notes ?? [])] };
   } finally {
-    connection.close();
+    await ready.close();
   }
 }
 
 async function text(
   { columns, chunks, count }: ExportRows,
   format: TextFormat,
-  context: AnswerContext | null,
+  { context }: OpenQuestion,
   request: FromRequest,
   out: Writable,
   end: boolean,
@@ -146,7 +148,7 @@ async function text(
 async function workbook(
   snapshot: OpenSnapshot,
   { columns, chunks, count, hash }: ExportRows,
-  { context, versions }: AskedStatement,
+  { context, versions, notes: unsaid }: OpenQuestion,
   { question, fileName, to }: FromRequest,
   out: Writable,
   end: boolean,
@@ -156,40 +158,47 @@ async function workbook(
     notes = sheet.notes;
     const name = fileName ?? (typeof to === 'string' ? path.basename(to) : 'export.xlsx');
     const file = { name, bytes, sha256, part: dataPart };
-    const facts = { snapshot, question, context, versions, columns, rows: count(), sha256: hash.digest(), file, notes };
-    return receiptLines(makeReceipt(facts));
+    const data = { columns, rows: count(), sha256: hash.digest(), notes: [...unsaid, ...notes] };
+    return receiptLines(makeReceipt({ snapshot, question, context, versions, file, ...data }));
   };
   await pipeline(Readable.from(xlsxBytes({ columns, chunks, context, receipt })), out, { end });
   return { columns, rows: count(), notes };
 }
 
-async function arrow(connection: Connection, sql: string, out: Writable, end: boolean, signal: Signal) {
-  const { columns, batches, rows } = await streamArrow(connection, sql, { ...signal, framing: 'stream' });
+async function arrow({ connection, sql }: OpenQuestion, { signal }: FromRequest, out: Writable, end: boolean) {
+  const options = { ...signalOf(signal), framing: 'stream' } as const;
+  const { columns, batches, rows } = await streamArrow(connection, sql, options);
   await pipeline(Readable.from(batches), out, { end });
   return { columns, rows: rows() };
 }
 
 /** DuckDB writes Parquet to a file of its own; for a stream it is then copied. */
-async function parquet(snapshot: OpenSnapshot, sql: string, to: Writable | string, signal: Signal) {
-  if (/^\s*explain\b/i.test(sql)) {
+async function parquet(snapshot: OpenSnapshot, request: FromRequest, to: Writable | string): Promise<ExportSummary> {
+  const { question } = request;
+  const signal = signalOf(request.signal);
+  if ('sql' in question && /^\s*explain\b/i.test(question.sql)) {
     throw new EngineError('statement-not-allowed', {
       what: 'EXPLAIN has no table',
       instead: 'Use another format for EXPLAIN.',
     });
   }
+  const into = (file: string) =>
+    opened(snapshot, request, file, async ({ connection, sql }) => {
+      const columns = await describeColumns(connection, sql, signal);
+      return { columns, rows: await writeParquet(connection, sql, file, signal) };
+    });
+  if (typeof to === 'string') return writeWholeFile(to, into);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'assay-export-'));
-  const connection = await snapshot.connect();
   try {
-    const columns = await describeColumns(connection, sql, signal);
-    const options = { ...signal, spillFolder: path.join(folder, 'spill') };
-    const into = (file: string) => writeParquet(snapshot.path, sql, file, options);
-    if (typeof to === 'string') return { columns, rows: await writeWholeFile(to, into) };
     const file = path.join(folder, 'result.parquet');
-    const rows = await into(file);
+    const summary = await into(file);
     if ((await stat(file)).size > 0) await pipeline(createReadStream(file), to, { end: false });
-    return { columns, rows };
+    return summary;
   } finally {
-    connection.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function signalOf(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }

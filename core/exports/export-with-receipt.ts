@@ -6,8 +6,9 @@ import { SnapshotPool } from '../query/snapshot-pool.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
 import { writeWholeFile } from './export-file.ts';
 import { exportFormat } from './export-formats.ts';
-import { type ExportRequest, type ExportSummary, exportFrom } from './export-query.ts';
+import { type ExportRequest, type ExportSummary, exportFrom, type FromRequest } from './export-query.ts';
 import { hashQuestion } from './hash-question.ts';
+import { withQuestion } from './open-question.ts';
 import { makeReceipt, receiptText } from './receipt.ts';
 import { RowHash } from './row-hash.ts';
 
@@ -27,11 +28,11 @@ export interface WrittenExport extends ExportSummary {
 /** Writes a question to a file with a receipt that says what the file holds. Errors: those of `exportQuery`. */
 export async function exportWithReceipt(request: ReceiptRequest): Promise<WrittenExport> {
   const pool = new SnapshotPool(request.workspaceDir);
-  const { snapshot, release } = await pool.use(request.snapshot);
   try {
-    return await exportFileFrom(snapshot, request);
+    return await withQuestion(pool, request.snapshot, request.question, (snapshot, question) =>
+      exportFileFrom(snapshot, { ...request, question }),
+    );
   } finally {
-    release();
     await pool.close();
   }
 }
@@ -39,7 +40,7 @@ export async function exportWithReceipt(request: ReceiptRequest): Promise<Writte
 /** `exportWithReceipt` on a snapshot that is open already. File and receipt appear when both are whole. */
 export async function exportFileFrom(
   snapshot: OpenSnapshot,
-  request: Omit<ReceiptRequest, 'workspaceDir' | 'snapshot'>,
+  request: Omit<ReceiptRequest, 'workspaceDir' | 'snapshot' | 'question'> & Pick<FromRequest, 'question'>,
 ): Promise<WrittenExport> {
   const { to } = request;
   const format = exportFormat(request.format);

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import type { TextFormat } from './export-format.ts';
-import { type ExportRequest, exportFrom } from './export-query.ts';
+import { exportFrom, type FromRequest } from './export-query.ts';
 import { RowHash } from './row-hash.ts';
 
 const nothing: TextFormat = {
@@ -14,7 +14,7 @@ const nothing: TextFormat = {
 /** Runs a question and keeps only the hash of its rows. Errors: those of `exportFrom`. */
 export async function hashQuestion(
   snapshot: OpenSnapshot,
-  request: Pick<ExportRequest, 'question' | 'signal'>,
+  request: Pick<FromRequest, 'question' | 'signal'>,
 ): Promise<{ readonly rows: number; readonly sha256: string }> {
   const hash = new RowHash();
   const to = new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -7,7 +7,7 @@ const pieceLength = 30_000;
 
 /** The receipt as lines of a sheet: for people first, then all of it for `assay export verify`. */
 export function receiptLines(receipt: Receipt): readonly (readonly [string, string])[] {
-  const { question, context, snapshot, pack } = receipt;
+  const { context, snapshot, pack } = receipt;
   const versions = Object.entries(receipt.metric_versions).map(([name, version]) => `${name}, version ${version}`);
   const json = JSON.stringify(receipt);
   const pieces = Array.from({ length: Math.ceil(json.length / pieceLength) }, (_, at) =>
@@ -19,7 +19,7 @@ export function receiptLines(receipt: Receipt): readonly (readonly [string, stri
     ['Pack', `${pack.name} ${pack.version}`],
     ['Made at', receipt.made_at],
     ['Rows', String(receipt.rows)],
-    ...('metrics' in question ? questionLines(question.metrics) : ([['SQL', question.sql]] as const)),
+    ...questionLines(receipt),
     ...(versions.length === 0 ? [] : ([['Metrics', versions.join('\n')]] as const)),
     ...(context === null ? [] : ([['Days', `${context.from ?? 'all'} to ${context.to ?? 'all'}`]] as const)),
     ...receipt.notes.map((note) => ['Note', note] as const),
@@ -31,7 +31,17 @@ export function receiptLines(receipt: Receipt): readonly (readonly [string, stri
   ];
 }
 
-function questionLines(metrics: Extract<Receipt['question'], { metrics: unknown }>['metrics']) {
+function questionLines({ question, before }: Receipt): readonly (readonly [string, string])[] {
+  if ('sql' in question) return [['SQL', question.sql]];
+  if ('metrics' in question) return metricLines(question.metrics);
+  const { metric, grain, period } = question.restatement;
+  return [
+    ['Rows that restated', period === null || grain === null ? metric : `${metric}, the ${grain} from ${period}`],
+    ['Snapshot before', `${question.restatement.before}, data up to ${before?.as_of ?? 'a day that is not known'}`],
+  ];
+}
+
+function metricLines(metrics: Extract<Receipt['question'], { metrics: unknown }>['metrics']) {
   const { dimensions, grain, where, compare, totals, limit, top } = metrics;
   return [
     ['By', [...(grain === null ? [] : [grain]), ...dimensions].join(', ') || 'nothing: one row'],

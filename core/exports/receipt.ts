@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { ResultColumn } from '../duckdb/arrow-query.ts';
-import { type AnswerContext, type MetricQueryInput, metricQuerySchema } from '../protocol/metric-query.ts';
+import { type AnswerContext, metricQuerySchema } from '../protocol/metric-query.ts';
+import { restatementQuestionSchema } from '../protocol/restatement.ts';
 import type { SnapshotManifest } from '../protocol/snapshot.ts';
+import type { ReadyQuestion } from './open-question.ts';
+
+const receiptSnapshotSchema = z.object({ id: z.string(), as_of: z.string(), warehouse_sha256: z.string() });
 
 export const receiptSchema = z.object({
   format: z.literal('assay-receipt/1'),
@@ -14,9 +18,15 @@ export const receiptSchema = z.object({
   }),
   /** UTC, ISO 8601. */
   made_at: z.string(),
-  snapshot: z.object({ id: z.string(), as_of: z.string(), warehouse_sha256: z.string() }),
+  snapshot: receiptSnapshotSchema,
+  /** The earlier snapshot, of a restatement; null: none. */
+  before: receiptSnapshotSchema.nullable().default(null),
   pack: z.object({ name: z.string(), version: z.string() }),
-  question: z.union([z.object({ sql: z.string() }), z.object({ metrics: metricQuerySchema })]),
+  question: z.union([
+    z.object({ sql: z.string() }),
+    z.object({ metrics: metricQuerySchema }),
+    z.object({ restatement: restatementQuestionSchema }),
+  ]),
   /** The definitions that the numbers follow. */
   metric_versions: z.record(z.string(), z.int()),
   /** What was really asked: exact range, comparison and the compiled SQL; null for SQL. */
@@ -30,9 +40,14 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.output<typeof receiptSchema>;
 
+interface KnownSnapshot {
+  readonly id: string;
+  readonly manifest: SnapshotManifest;
+}
+
 export interface ReceiptFacts {
-  readonly snapshot: { readonly id: string; readonly manifest: SnapshotManifest };
-  readonly question: { readonly sql: string } | { readonly metrics: MetricQueryInput };
+  readonly snapshot: KnownSnapshot;
+  readonly question: ReadyQuestion;
   readonly context: AnswerContext | null;
   /** Metric -> version of the definition that was asked; empty for SQL. */
   readonly versions: Readonly<Record<string, number>>;
@@ -45,17 +60,16 @@ export interface ReceiptFacts {
 }
 
 export function makeReceipt(facts: ReceiptFacts): Receipt {
-  const { id, manifest } = facts.snapshot;
-  const question =
-    'metrics' in facts.question ? { metrics: metricQuerySchema.parse(facts.question.metrics) } : facts.question;
-  const { context, versions } = facts;
+  const { manifest } = facts.snapshot;
+  const { question, context, versions } = facts;
   return {
     format: 'assay-receipt/1',
     file: facts.file,
     made_at: new Date().toISOString(),
-    snapshot: { id, as_of: manifest.asOf, warehouse_sha256: manifest.warehouse.sha256 },
+    snapshot: stated(facts.snapshot),
+    before: 'restatement' in question ? stated(question.before) : null,
     pack: { name: manifest.pack.name, version: manifest.pack.version },
-    question,
+    question: plainQuestion(question),
     metric_versions: { ...versions },
     context: context === null ? null : { from: context.from, to: context.to, sql: context.sql },
     columns: facts.columns.map(({ name, type }) => ({ name, type })),
@@ -63,6 +77,15 @@ export function makeReceipt(facts: ReceiptFacts): Receipt {
     data_sha256: facts.sha256,
     notes: [...facts.notes],
   };
+}
+
+function stated({ id, manifest }: KnownSnapshot): Receipt['snapshot'] {
+  return { id, as_of: manifest.asOf, warehouse_sha256: manifest.warehouse.sha256 };
+}
+
+function plainQuestion(question: ReadyQuestion): Receipt['question'] {
+  if ('metrics' in question) return { metrics: metricQuerySchema.parse(question.metrics) };
+  return 'restatement' in question ? { restatement: question.restatement } : question;
 }
 
 export function receiptText(receipt: Receipt): string {

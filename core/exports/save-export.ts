@@ -1,14 +1,8 @@
-import type {
-  CsvOptions,
-  ExportOutcome,
-  ExportProgress,
-  ExportQuestion,
-  SavedFormat,
-  SavePlace,
-} from '../protocol/export-request.ts';
+import type { CsvOptions, ExportOutcome, ExportProgress, SavedFormat, SavePlace } from '../protocol/export-request.ts';
 import type { CallContext } from '../protocol/rpc.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import { exportFileFrom } from './export-with-receipt.ts';
+import type { ReadyQuestion } from './open-question.ts';
 
 /** How often progress is told. */
 const reportMs = 100;
@@ -20,7 +14,7 @@ const reportMs = 100;
 export async function saveExport(
   snapshot: OpenSnapshot,
   asked: {
-    readonly question: ExportQuestion;
+    readonly question: ReadyQuestion;
     readonly format: SavedFormat;
     readonly place: SavePlace;
     readonly knownRows: number | null;

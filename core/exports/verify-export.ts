@@ -4,8 +4,9 @@ import { EngineError } from '../protocol/engine-error.ts';
 import { receiptPath } from '../protocol/export-request.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
 import { hashFile } from '../warehouse/file-hash.ts';
-import { withItsVersions } from './asked-versions.ts';
+import { askedThen } from './asked-versions.ts';
 import { hashQuestion } from './hash-question.ts';
+import { withQuestion } from './open-question.ts';
 import { openWorkbook } from './read-workbook.ts';
 import { type Receipt, receiptSchema } from './receipt.ts';
 
@@ -24,26 +25,26 @@ export async function verifyExport(workspaceDir: string, file: string, signal?: 
   const { receipt, changed } = path.extname(file) === '.xlsx' ? await inWorkbook(file) : await beside(file);
   const differences = changed === null ? [] : [changed];
   const pool = new SnapshotPool(workspaceDir);
-  const { snapshot, release } = await pool.use(receipt.snapshot.id);
   try {
-    if (snapshot.manifest.warehouse.sha256 !== receipt.snapshot.warehouse_sha256) {
-      differences.push(`snapshot ${snapshot.id} is another one than the receipt names`);
-    }
-    const again = await hashQuestion(snapshot, {
-      question:
-        'metrics' in receipt.question
-          ? { metrics: await withItsVersions(snapshot, receipt.question.metrics, receipt.metric_versions) }
-          : receipt.question,
-      ...(signal === undefined ? {} : { signal }),
+    return await withQuestion(pool, receipt.snapshot.id, receipt.question, async (snapshot, question) => {
+      const named = [[snapshot, receipt.snapshot] as const];
+      if ('restatement' in question && receipt.before !== null) named.push([question.before, receipt.before]);
+      for (const [{ id, manifest }, { warehouse_sha256 }] of named) {
+        if (manifest.warehouse.sha256 === warehouse_sha256) continue;
+        differences.push(`snapshot ${id} is another one than the receipt names`);
+      }
+      const again = await hashQuestion(snapshot, {
+        question: await askedThen(snapshot, question, receipt.metric_versions),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      if (again.rows !== receipt.rows) {
+        differences.push(`the question has ${again.rows} rows now, ${receipt.rows} in the receipt`);
+      } else if (again.sha256 !== receipt.data_sha256) {
+        differences.push('the question has as many rows, with other values');
+      }
+      return { receipt, differences };
     });
-    if (again.rows !== receipt.rows) {
-      differences.push(`the question has ${again.rows} rows now, ${receipt.rows} in the receipt`);
-    } else if (again.sha256 !== receipt.data_sha256) {
-      differences.push('the question has as many rows, with other values');
-    }
-    return { receipt, differences };
   } finally {
-    release();
     await pool.close();
   }
 }

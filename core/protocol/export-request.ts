@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { metricQuerySchema } from './metric-query.ts';
+import { restatementQuestionSchema } from './restatement.ts';
 
 /** Formats that the window offers; the command line knows more. */
 export const savedFormats = ['csv', 'xlsx', 'parquet', 'json'] as const;
@@ -16,10 +17,11 @@ export type CsvOptions = z.output<typeof csvOptionsSchema>;
 export const savePlaceSchema = z.object({ path: z.string().min(1).max(4096), ticket: z.string() });
 export type SavePlace = z.output<typeof savePlaceSchema>;
 
-/** SQL as a person wrote it, or a question to the metric compiler. */
+/** SQL as a person wrote it, a question to the metric compiler, or all rows that restated a number, which names its snapshots itself. */
 export const exportQuestionSchema = z.union([
   z.object({ sql: z.string() }).strict(),
   z.object({ metrics: metricQuerySchema }).strict(),
+  z.object({ restatement: restatementQuestionSchema }).strict(),
 ]);
 export type ExportQuestion = z.output<typeof exportQuestionSchema>;
 

@@ -32,7 +32,7 @@ export interface RestatementStep {
   readonly change: string | null;
 }
 
-/** A row that counts otherwise than before. */
+/** A row that counts otherwise than before. Texts longer than `restatedTextLimit` are cut. */
 export interface RestatedRow {
   readonly cause: RestatementCause;
   /** What the row is known by, one text a key column. */
@@ -54,6 +54,8 @@ export type CauseCounts = { readonly [cause in RestatementCause]: number };
 export interface RestatedSet {
   readonly label: string;
   readonly model: string;
+  /** Of what its rows count as; null where they are counted by what they say, or it is not known. */
+  readonly format: MetricFormat | null;
   /** Columns that tell its rows apart. */
   readonly keyColumns: readonly string[];
   readonly rows: CauseCounts;
@@ -62,6 +64,9 @@ export interface RestatedSet {
 }
 
 export const restatedRowLimit = 50;
+
+/** Characters of a text; a file of the rows holds them whole. */
+export const restatedTextLimit = 200;
 
 /** Why a number differs between two snapshots, split without remainder: the changes of the steps add up to the difference. */
 export interface Restatement {

@@ -1,59 +1,19 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeSaveKey, signPlace } from '../exports/save-ticket.ts';
 import { restatementQuestionSchema } from '../protocol/restatement.ts';
 import { openReader, type Reader } from '../reader.ts';
-import { buildSnapshot } from '../warehouse/build-snapshot.ts';
-import { ExampleShop, exampleConfig, examplePack, examplePackDir } from '../warehouse/testing/example-shop.ts';
+import { buildKeylessShop, buildRestatedShop } from './testing/restated-shop.ts';
 
 let workspaceDir: string;
 let reader: Reader;
-const ids: string[] = [];
+let ids: readonly string[] = [];
 
-/** What happened: late, corrected, moved and removed orders; then a metric of another version; then a fact of other SQL. */
 beforeAll(async () => {
   workspaceDir = await mkdtemp(path.join(os.tmpdir(), 'assay-restated-'));
-  const shop = new ExampleShop(workspaceDir);
-  const config = exampleConfig();
-  const packDir = path.join(workspaceDir, 'pack');
-  await cp(examplePackDir, packDir, { recursive: true });
-  const build = async () => {
-    const pack = await examplePack(config, packDir);
-    const outcome = await buildSnapshot({ workspaceDir, pack, packDir, config, view: shop.view() });
-    expect(outcome.status).toBe('published');
-    ids.push(outcome.snapshot ?? '');
-  };
-  const edit = async (file: string, from: string, to: string) => {
-    const text = await readFile(path.join(packDir, file), 'utf8');
-    expect(text).toContain(from);
-    await writeFile(path.join(packDir, file), text.replace(from, to));
-  };
-  await shop.customers('2026-10-31', ['c1,north', 'c2,south']);
-  await shop.items('2026-10-31', ['a,p1,2,0.5']);
-  const a = 'a,c1,10.50,2026-10-30 10:00:00,completed,web';
-  const b = 'b,c2,5,2026-11-01 11:00:00,paid,web';
-  await shop.orders('2026-10-31', [a, 'e,c1,3,2026-10-28 09:00:00,paid,web', 'f,c2,4,2026-10-28 09:00:00,paid,web']);
-  await shop.orders('2026-11-01', [b]);
-  await build();
-  // e is gone from its file; a has another amount; f is void now; b was an order of October; late is new.
-  await shop.orders('2026-10-31', [a, 'f,c2,4,2026-10-28 09:00:00,paid,web']);
-  await shop.orders('2026-11-02', [
-    'late,c1,7,2026-10-29 09:00:00,paid,app',
-    'a,c1,12.25,2026-10-30 10:00:00,completed,web',
-    'f,c2,4,2026-10-28 09:00:00,cancelled,web',
-    'b,c2,5,2026-10-31 11:00:00,paid,web',
-  ]);
-  await build();
-  await edit('metrics/revenue.yml', 'expr: total_amount', 'expr: total_amount * 2');
-  const first =
-    'version: 1, description: As it was, type: simple, model: fact_orders, agg: sum, expr: total_amount, filter: NOT is_void, owner: finance';
-  const previous = `\n    previous: [{ ${first}, changed: 2026-11-21, format: { kind: currency, scale: 2, unit: EUR } }]`;
-  await edit('metrics/revenue.yml', 'version: 1', `version: 2${previous}`);
-  await build();
-  await edit('models/facts/fact_orders.sql', 'o.total_amount,', 'o.total_amount + 1 AS total_amount,');
-  await edit('models/facts/fact_orders.yml', 'total_amount: "1.5000"', 'total_amount: "2.5000"');
-  await build();
+  ids = await buildRestatedShop(workspaceDir);
   reader = await openReader({ workspaceDir, memoryBytes: 300e6 });
 }, 120_000);
 afterAll(async () => {
@@ -143,4 +103,65 @@ test('the same snapshot: nothing changes; a cancelled question says so', async (
   const controller = new AbortController();
   controller.abort();
   await expect(explain(0, 1, controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+describe('rows without a declared key, when the later snapshot lacks a column', () => {
+  let folder: string;
+  let keyless: Reader;
+  const saveKey = makeSaveKey();
+  let snapshots: readonly string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'assay-keyless-'));
+    snapshots = await buildKeylessShop(folder);
+    keyless = await openReader({ workspaceDir: folder, memoryBytes: 300e6, saveKey });
+  }, 120_000);
+  afterAll(async () => {
+    await keyless?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const explainUnits = (from: number, to: number) => {
+    const nothing = { grain: null, period: null, from: null };
+    const question = { before: snapshots[from] ?? '', after: snapshots[to] ?? '', metric: 'units', ...nothing };
+    return keyless.handlers.restatement(question, { signal: new AbortController().signal, report: () => undefined });
+  };
+
+  test('they are told apart by what the earlier one has', async () => {
+    const found = await explainUnits(0, 2);
+    expect(found).toMatchObject({ before: '6', after: '180' });
+    const [set] = found.sets;
+    expect(set).toMatchObject({ keyColumns: ['order_id'], rows: { late: 0, corrected: 0, removed: 0, definition: 9 } });
+    // Of each order one line was there before.
+    expect(set?.sample.filter(({ before }) => before === null)).toHaveLength(6);
+    expect(found.definitions).toEqual(['fact_order_items is built by another definition.']);
+  });
+
+  test('where the missing column is needed to tell them apart, the change has its figure and no rows', async () => {
+    const found = await explainUnits(1, 2);
+    expect(found).toMatchObject({ before: '18', after: '180' });
+    expect(found.steps.at(-1)).toMatchObject({ cause: 'definition', rows: 0, change: '162.0000000000' });
+    expect(found.sets[0]).toMatchObject({ keyColumns: ['order_id', 'product_id', 'lines'], sample: [] });
+    // A file of the rows has none, and says so.
+    const place = signPlace(saveKey, path.join(folder, 'rows.csv'));
+    const nothing = { grain: null, period: null, from: null };
+    const restatement = { before: snapshots[1] ?? '', after: snapshots[2] ?? '', metric: 'units', ...nothing };
+    const csv = { delimiter: ',', decimal: '.' } as const;
+    const written = await keyless.handlers.export(
+      { snapshot: null, question: { restatement }, format: 'csv', place, knownRows: 0, csv },
+      { signal: new AbortController().signal, report: () => undefined },
+    );
+    expect(written).toMatchObject({
+      rows: 0,
+      notes: [
+        'what the changed definition did has no rows of its own: fact_order_items is built by another definition.',
+      ],
+    });
+  });
+
+  test('back again, the columns are those of the other side', async () => {
+    const found = await explainUnits(2, 1);
+    expect(found).toMatchObject({ before: '180', after: '18' });
+    const [set] = found.sets;
+    expect(set).toMatchObject({ keyColumns: ['order_id', 'product_id'], rows: { definition: 9 } });
+    expect(set?.sample[0]).toMatchObject({ key: ['a', 'p1'], before: '20', after: '2' });
+  });
 });

@@ -1,7 +1,4 @@
 import type { Cell } from '../duckdb/connection.ts';
-import { ownerPolicy } from '../policy/access-policy.ts';
-import { isEngineError } from '../protocol/engine-error.ts';
-import type { MetricMark, MetricQueryInput } from '../protocol/metric-query.ts';
 import {
   type RestatedSet,
   type Restatement,
@@ -10,26 +7,13 @@ import {
   type RestatementStep,
   restatementCauses,
 } from '../protocol/restatement.ts';
-import { type CompiledRows, compileRows } from '../semantic/compile-rows.ts';
 import { findMetric } from '../semantic/find-metric.ts';
 import { interruptible } from '../warehouse/warehouse-database.ts';
 import { sameValue } from './compare-figures.ts';
-import { changedMetrics, changedModels, type DefinedSide } from './definition-changes.ts';
-import { readJoinedCatalog } from './joined-catalog.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
-import { chooseKey, countCauses, keepDifference, keepRows, keyCandidates, sampleRows } from './restated-rows.ts';
-import { withModel } from './run-metric-query.ts';
+import { countCauses, sampleRows } from './restated-rows.ts';
+import { formatOf, keepSets, type RestatedSides, readSides, type SetOnItsWay } from './restated-sets.ts';
 import { openSnapshotPair, type SnapshotPair } from './snapshot-pair.ts';
-
-interface Side extends DefinedSide {
-  readonly compiled: CompiledRows;
-}
-
-interface Options {
-  readonly signal: AbortSignal;
-  /** Folder in which the comparison may spill. */
-  readonly spillFolder: string;
-}
 
 /**
  * Why a number differs between two snapshots. The rows of the one before are changed cause by cause into those of the other:
@@ -41,11 +25,10 @@ export async function explainRestatement(
   before: OpenSnapshot,
   after: OpenSnapshot,
   question: RestatementQuestion,
-  { signal, spillFolder }: Options,
+  signal: AbortSignal,
 ): Promise<Restatement> {
-  const to = before.manifest.asOf < after.manifest.asOf ? before.manifest.asOf : after.manifest.asOf;
-  const sides = { before: await sideOf(before, question, to), after: await sideOf(after, question, to) };
-  const pair = await openSnapshotPair(before, after, spillFolder);
+  const sides = await readSides(before, after, question);
+  const pair = await openSnapshotPair(before, after);
   try {
     return await interruptible(pair.connection, signal, () => explain(pair, sides, question.metric));
   } finally {
@@ -53,81 +36,19 @@ export async function explainRestatement(
   }
 }
 
-async function sideOf(snapshot: OpenSnapshot, question: RestatementQuestion, to: string): Promise<Side> {
-  const { metric, grain, period, from } = question;
-  const mark: MetricMark = { metric, period, dimensions: {} };
-  return withModel(snapshot, [metric], async (connection, model) => {
-    const ask = (query: MetricQueryInput) => compileRows(connection, model, query, mark, ownerPolicy);
-    const days = period === null ? { from, to } : { grain, to };
-    const compiled = await ask({ metrics: [metric], ...days }).catch((error: unknown) => {
-      if (period === null && isEngineError(error, 'metric-without-time')) return ask({ metrics: [metric] });
-      throw error;
-    });
-    return { compiled, model, manifest: snapshot.manifest, catalog: await readJoinedCatalog(snapshot) };
-  });
-}
-
-/** One set on its way: the names of its tables in `work`. */
-interface Way {
-  /** Counted as before, in the snapshot before. */
-  readonly before: string;
-  /** Counted as before, in the snapshot after; the same as `before` where definitions do not let it be asked. */
-  readonly rows: string;
-  readonly differences: readonly { readonly name: string; readonly model: string }[];
-  readonly key: readonly string[];
-}
-
-async function explain(
-  pair: SnapshotPair,
-  sides: { readonly before: Side; readonly after: Side },
-  metric: string,
-): Promise<Restatement> {
+async function explain(pair: SnapshotPair, sides: RestatedSides, metric: string): Promise<Restatement> {
   const { connection } = pair;
-  const definitions = changedMetrics(sides, metric);
-  const sets = sides.before.compiled.sets;
-  const finals = sides.after.compiled.sets;
-  // Sets of the one and of the other definition belong together by their place, where both have the same models.
-  const aligned = sets.length === finals.length && sets.every((set, i) => set.model === finals[i]?.model);
-  const ways: Way[] = [];
-  for (const [i, set] of sets.entries()) {
-    const made = sides.after.catalog.metrics.find((one) => one.name === set.metric)?.models ?? [];
-    const changed = changedModels(sides, [set.model, ...made]);
-    definitions.push(...changed.filter((words) => !definitions.includes(words)));
-    const candidates = keyCandidates(set, sides.before.model.tables[set.model]);
-    const key = await chooseKey(pair, set, candidates);
-    const names = { before: `before_${i}`, rows: `rows_${i}`, final: `final_${i}` };
-    await keepRows(pair, 'before', names.before, set, key);
-    const differences: Way['differences'][number][] = [];
-    if (changed.length === 0) {
-      await keepRows(pair, 'after', names.rows, set, key);
-      await keepDifference(pair, `moved_${i}`, { before: names.before, after: names.rows }, { model: set.model, key });
-      differences.push({ name: `moved_${i}`, model: set.model });
-    }
-    const rows = changed.length === 0 ? names.rows : names.before;
-    const final = finals[i];
-    const columns = sides.after.model.tables[set.model]?.columns ?? {};
-    const listed = aligned && key.every((name) => columns[name] !== undefined);
-    if (listed && final !== undefined && (final.sql !== set.sql || changed.length > 0)) {
-      await keepRows(pair, 'after', names.final, final, key);
-      await keepDifference(pair, `defined_${i}`, { before: rows, after: names.final }, null);
-      differences.push({ name: `defined_${i}`, model: set.model });
-    }
-    ways.push({ before: names.before, rows, differences, key });
-  }
+  const { ways, definitions } = await keepSets(pair, sides, metric);
   const steps = await stepsOf(pair, sides, ways);
   const last = steps.at(-1);
-  if (definitions.length === 0 && last?.change != null && !sameValue(last.change, '0')) {
-    definitions.push('The question is asked otherwise than before: its joins or the calendar changed.');
-  }
+  const unsaid = definitions.length === 0 && last?.change != null && !sameValue(last.change, '0');
   const shown: RestatedSet[] = [];
-  for (const [i, way] of ways.entries()) {
-    const set = sets[i];
-    if (set === undefined) continue;
+  for (const { set, label, differences, key } of ways) {
     const sample = [];
-    for (const { name } of way.differences) sample.push(...(await sampleRows(connection, name, set, way.key)));
+    for (const { name } of differences) sample.push(...(await sampleRows(connection, name, set, key)));
     shown.push({
-      ...{ label: set.label, model: set.model, keyColumns: way.key },
-      ...{ rows: await countCauses(connection, way.differences), sample },
+      ...{ label, model: set.model, format: formatOf(sides, set), keyColumns: key },
+      ...{ rows: await countCauses(connection, differences), sample },
     });
   }
   const found = findMetric(sides.after.model.metrics, metric);
@@ -136,18 +57,20 @@ async function explain(
     ...{ before: steps[0]?.from ?? null, after: last?.value ?? null },
     steps: steps.map(({ from: _, ...step }) => step),
     sets: shown,
-    definitions,
+    definitions: unsaid
+      ? ['The question is asked otherwise than before: its joins or the calendar changed.']
+      : definitions,
   };
 }
 
 /** The metric after each cause, in the order of `restatementCauses`. */
 async function stepsOf(
   { connection }: SnapshotPair,
-  sides: { readonly before: Side; readonly after: Side },
-  ways: readonly Way[],
+  sides: RestatedSides,
+  ways: readonly SetOnItsWay[],
 ): Promise<(RestatementStep & { readonly from: string | null })[]> {
-  const over = (write: (way: Way, moved: string | null) => string) =>
-    ways.map((way) => write(way, way.differences.find(({ name }) => name.startsWith('moved_'))?.name ?? null));
+  const over = (write: (way: SetOnItsWay, moved: string | null) => string) =>
+    ways.map((way) => write(way, way.differences.find(({ moved }) => moved)?.name ?? null));
   const table = (name: string) => `(SELECT _value FROM work.main.${name})`;
   const plus = (name: string, moved: string, column: string, cause: RestatementCause) =>
     `(SELECT _value FROM work.main.${name} UNION ALL SELECT ${column} FROM work.main.${moved} WHERE _cause = '${cause}')`;

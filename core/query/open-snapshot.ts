@@ -37,8 +37,9 @@ export class OpenSnapshot {
   readonly manifest: SnapshotManifest;
   readonly scope: GateScope;
   readonly workspaceDir: string | null;
+  /** Folder of its own, in which its queries spill; gone when it is closed. */
+  readonly spillFolder: string;
   readonly #database: Database;
-  readonly #spill: string;
 
   private constructor(
     file: SnapshotFileToOpen,
@@ -53,7 +54,7 @@ export class OpenSnapshot {
     this.scope = scope;
     this.workspaceDir = workspaceDir;
     this.#database = database;
-    this.#spill = spill;
+    this.spillFolder = spill;
   }
 
   /** Errors: `snapshot-damaged` when DuckDB cannot open the file. */
@@ -92,7 +93,7 @@ export class OpenSnapshot {
 
   async close(): Promise<void> {
     this.#database.close();
-    await rm(this.#spill, { recursive: true, force: true });
+    await rm(this.spillFolder, { recursive: true, force: true });
   }
 }
 

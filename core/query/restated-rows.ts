@@ -5,6 +5,7 @@ import {
   type RestatedRow,
   type RestatementCause,
   restatedRowLimit,
+  restatedTextLimit,
   restatementCauses,
 } from '../protocol/restatement.ts';
 import type { CompiledRowSet } from '../semantic/compile-rows.ts';
@@ -12,6 +13,14 @@ import type { SemanticTable } from '../semantic/semantic-model.ts';
 import type { PairSide, SnapshotPair } from './snapshot-pair.ts';
 
 type Cells = Readonly<Record<string, unknown>>;
+
+/** A table in `work` that `keepDifference` made, of rows of one model. */
+export interface Difference {
+  readonly name: string;
+  readonly model: string;
+  /** True: by what the extracts did; false: by what definitions did. */
+  readonly moved: boolean;
+}
 
 /** Surrogate keys: another number in another snapshot says nothing of the row. */
 const surrogate = 'UBIGINT';
@@ -98,10 +107,7 @@ export async function keepDifference(
 }
 
 /** How many rows differ for each cause; a row of a model that stands in several sets is one. */
-export async function countCauses(
-  connection: Connection,
-  differences: readonly { readonly name: string; readonly model: string }[],
-): Promise<CauseCounts> {
+export async function countCauses(connection: Connection, differences: readonly Difference[]): Promise<CauseCounts> {
   const counts: { [cause in RestatementCause]: number } = { late: 0, corrected: 0, removed: 0, definition: 0 };
   if (differences.length === 0) return counts;
   const rows = differences.map(
@@ -114,6 +120,9 @@ export async function countCauses(
   return counts;
 }
 
+/** How much a differing row moves the number, roughly; by it the largest come first. */
+export const effectSql = 'abs(coalesce(TRY_CAST(_after AS DOUBLE), 0) - coalesce(TRY_CAST(_before AS DOUBLE), 0))';
+
 /** Differing rows, by cause and the largest effect first, with the columns in which the row itself differs. */
 export async function sampleRows(
   connection: Connection,
@@ -121,10 +130,9 @@ export async function sampleRows(
   set: CompiledRowSet,
   key: readonly string[],
 ): Promise<RestatedRow[]> {
-  const effect = `abs(coalesce(TRY_CAST(_after AS DOUBLE), 0) - coalesce(TRY_CAST(_before AS DOUBLE), 0))`;
   const listed = `SELECT * FROM work.main.${difference}
-    QUALIFY row_number() OVER (PARTITION BY _cause ORDER BY ${effect} DESC, _key, _n) <= ${restatedRowLimit}
-    ORDER BY array_position([${restatementCauses.map(quoteText).join(', ')}], _cause), ${effect} DESC, _key, _n`;
+    QUALIFY row_number() OVER (PARTITION BY _cause ORDER BY ${effectSql} DESC, _key, _n) <= ${restatedRowLimit}
+    ORDER BY array_position([${restatementCauses.map(quoteText).join(', ')}], _cause), ${effectSql} DESC, _key, _n`;
   const rows = await connection.rows<{
     _cause: RestatementCause;
     _key: readonly (string | null)[];
@@ -143,7 +151,7 @@ export async function sampleRows(
   };
   const [before, after] = [await whole('before'), await whole('after')];
   return rows.map((row) => ({
-    ...{ cause: row._cause, key: row._key, before: row._before, after: row._after },
+    ...{ cause: row._cause, key: row._key.map(shown), before: shown(row._before), after: shown(row._after) },
     changes: differing(before.get(JSON.stringify(row._key)), after.get(JSON.stringify(row._key))),
   }));
 }
@@ -152,8 +160,14 @@ function differing(before: Cells | null | undefined, after: Cells | null | undef
   if (before == null || after == null) return [];
   return Object.keys(after).flatMap((column) => {
     const [was, is] = [textOf(before[column]), textOf(after[column])];
-    return was === is ? [] : [{ column, before: was, after: is }];
+    return was === is ? [] : [{ column, before: shown(was), after: shown(is) }];
   });
+}
+
+function shown(text: string | null): string | null {
+  if (text === null || text.length <= restatedTextLimit) return text;
+  // No half of a surrogate pair at the cut.
+  return `${text.slice(0, restatedTextLimit).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function textOf(value: unknown): string | null {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Database } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
+import { makeSaveKey, signPlace } from '../exports/save-ticket.ts';
 import type { ExtractDay, ExtractFile, ExtractView } from '../extracts/extract-view.ts';
 import { readExtractView } from '../extracts/mirror.ts';
 import { mirrorFolder, objectPath } from '../extracts/mirror-layout.ts';
@@ -12,7 +13,7 @@ import { syncExtracts } from '../extracts/sync.ts';
 import { generateShop } from '../generator/generate-shop.ts';
 import { applyWorkspace } from '../packs/apply-workspace.ts';
 import { commercePackDir, untestedCommercePack } from '../packs/testing/commerce-pack.ts';
-import type { Restatement } from '../protocol/restatement.ts';
+import { type Restatement, type RestatementQuestion, restatedRowLimit } from '../protocol/restatement.ts';
 import { openReader, type Reader } from '../reader.ts';
 import { openDirectory } from '../sources/directory-connector.ts';
 import { buildSnapshot } from '../warehouse/build-snapshot.ts';
@@ -22,6 +23,7 @@ import { sameValue } from './compare-figures.ts';
 let folder = '';
 let workspace = '';
 let reader: Reader;
+const saveKey = makeSaveKey();
 const ids: string[] = [];
 
 /** Day 12 comes late; on day 6 some orders are gone and others cost more; on day 9 no payment is listed any more. */
@@ -60,7 +62,7 @@ beforeAll(async () => {
     days.push({ ...day, files });
   }
   await build({ ...all, days });
-  reader = await openReader({ workspaceDir: workspace });
+  reader = await openReader({ workspaceDir: workspace, saveKey });
 }, 300_000);
 afterAll(async () => {
   await reader?.close();
@@ -147,6 +149,63 @@ test('revenue by cause is what plain SQL over the two orders tables says', async
   expect(changeOf('corrected')).toBeGreaterThan(0);
   expect(changeOf('removed')).toBeLessThan(0);
 });
+
+/** Rows of a file of all restated rows by set and cause, and what each cause adds up to (null: its rows are not numbers). */
+async function fileOf(asked: RestatementQuestion) {
+  const file = path.join(folder, 'rows.parquet');
+  const { rows } = await reader.handlers.export(
+    {
+      ...{ snapshot: null, question: { restatement: asked }, format: 'parquet', place: signPlace(saveKey, file) },
+      ...{ knownRows: null, csv: { delimiter: ',', decimal: '.' } },
+    },
+    context,
+  );
+  const database = await Database.open();
+  const connection = await database.connect();
+  const from = `FROM read_parquet(${quoteText(file)})`;
+  const counts = await connection.rows<{ set: string; n: string }>(
+    `SELECT concat_ws(' ', rows_of, model, cause) AS set, count(*) AS n ${from} GROUP BY ALL`,
+  );
+  const sums = await connection
+    .rows<{ cause: string; change: string }>(
+      `SELECT cause, sum(coalesce(counts_now, 0) - coalesce(counted_before, 0)) AS change ${from} GROUP BY ALL`,
+    )
+    .catch(() => null);
+  database.close();
+  return { rows, counts: counts.map(({ set, n }) => `${set} ${n}`), sums };
+}
+
+test('a file of all rows has those of each set and cause, which add up to its figures', async () => {
+  const { metrics } = await reader.handlers.catalog({ snapshot: ids[1] ?? '' }, context);
+  const adding = new Set(metrics.filter((one) => one.formula.startsWith('sum(')).map((one) => one.name));
+  const known = metrics.filter((metric) => metric.unavailable === null);
+  // Every sixth metric, and some that count otherwise than by adding up.
+  const others = ['total_revenue', 'total_customers', 'aov', 'avg_seconds_to_view', 'customer_retention_rate'];
+  const names = known.map((metric) => metric.name).filter((name, at) => at % 6 === 0 || others.includes(name));
+  const found = await reader.handlers.compare({ ...idsOf(), metrics: names, from: null, grain: 'week' }, context);
+  const wrong: string[] = [];
+  let [summed, largest] = [0, 0];
+  for (const metric of new Set(found.restated.map((one) => one.metric))) {
+    const period = found.restated.find((one) => one.metric === metric)?.period ?? '';
+    const told = await explain(metric, period);
+    const { rows, counts, sums } = await fileOf({ ...idsOf(), metric, grain: 'week', period, from: null });
+    const say = (ok: boolean, words: string) => ok || wrong.push(`${metric} ${period}: ${words}`);
+    const said = told.sets.flatMap((set) =>
+      Object.entries(set.rows).flatMap(([cause, n]) => (n === 0 ? [] : [`${set.label} ${set.model} ${cause} ${n}`])),
+    );
+    say(JSON.stringify(counts.toSorted()) === JSON.stringify(said.toSorted()), `${counts.join()} for ${said.join()}`);
+    largest = Math.max(largest, rows);
+    if (!adding.has(metric)) continue;
+    summed += 1;
+    for (const { cause, change } of told.steps) {
+      const sum = sums?.find((one) => one.cause === cause)?.change ?? '0';
+      say(same(String(sum), change), `${cause} adds up to ${sum} for ${change}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(summed).toBeGreaterThan(5);
+  expect(largest).toBeGreaterThan(restatedRowLimit);
+}, 600_000);
 
 function same(a: string | null, b: string | null): boolean {
   const numeric = (text: string | null) => (text !== null && /[e]|\.\d{11,}/.test(text) ? Number(text) : text);

@@ -17,13 +17,16 @@ export interface SnapshotPair {
 
 let count = 0;
 
-/** Opens an instance of its own for the two, as locked down as that of one snapshot. @param spillFolder where it may spill. */
+/**
+ * Opens an instance of its own for the two, as locked down as that of one snapshot.
+ * @param writes the one file that DuckDB may write; null: none
+ */
 export async function openSnapshotPair(
   before: OpenSnapshot,
   after: OpenSnapshot,
-  spillFolder: string,
+  writes: string | null = null,
 ): Promise<SnapshotPair> {
-  const spill = path.join(spillFolder, `reader-${process.pid}-pair-${++count}`);
+  const spill = path.join(after.spillFolder, `pair-${++count}`);
   await mkdir(spill, { recursive: true, mode: 0o700 });
   const memory = Math.min(2e9, Math.max(512e6, os.totalmem() * 0.2));
   const database = await Database.open({
@@ -41,6 +44,7 @@ export async function openSnapshotPair(
       ATTACH ${quoteText(before.path)} AS before (READ_ONLY);
       ATTACH ${quoteText(after.path)} AS after (READ_ONLY);
       ATTACH ':memory:' AS work;
+      ${writes === null ? '' : `SET GLOBAL allowed_paths = [${quoteText(writes)}];`}
       SET GLOBAL enable_external_access = false;
       SET GLOBAL lock_configuration = true`);
     return {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type MetricEntry, nextEntry } from '../packs/metric-draft-yaml.ts';
 import type { Metric, Place } from '../packs/pack.ts';
-import { packDiagnostic, wholeFile } from '../packs/pack-diagnostic.ts';
+import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import { parseMetrics } from '../packs/parse-metric.ts';
 import { editYaml, readYaml, writeYaml, type YamlPath } from '../packs/yaml-document.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { RemovedMetric } from '../protocol/metric-draft.ts';
-import { writeFileDurably } from '../warehouse/durable-files.ts';
+import { readYamlFolder, writeYamlFile } from './yaml-folder.ts';
 
 const folder = 'metrics';
 
@@ -44,26 +44,13 @@ const none: OwnMetrics = { metrics: [], diagnostics: [], revision: '' };
 
 /** The metrics in `<workspace>/metrics/*.yml`, in the format of a pack's. They need no refresh: any snapshot is asked for them. */
 export async function readOwnMetrics(workspaceDir: string): Promise<OwnMetrics> {
-  const all = await readdir(path.join(workspaceDir, folder)).catch(() => []);
-  const names = all.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
-  if (names.length === 0) return none;
+  const read = await readYamlFolder(workspaceDir, folder, /^[^.].*\.ya?ml$/);
+  if (read.files.length === 0 && read.diagnostics.length === 0) return none;
   const hash = createHash('sha256');
   const metrics = new Map<string, OwnMetric>();
-  const diagnostics: Diagnostic[] = [];
-  for (const name of names) {
-    const file = `${folder}/${name}`;
-    if (name.endsWith('.yaml')) {
-      const params = { file, suggestion: ' Use the ending .yml.' };
-      diagnostics.push(packDiagnostic('pack-file-unknown', wholeFile(file), params));
-      continue;
-    }
-    const text = await readFile(path.join(workspaceDir, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      const params = { file, reason: error.code ?? error.message };
-      diagnostics.push(packDiagnostic('pack-file-unreadable', wholeFile(file), params));
-      return null;
-    });
-    if (text === null) continue;
-    hash.update(`${name}\n${text.length}\n${text}`);
+  const diagnostics = [...read.diagnostics];
+  for (const { file, text } of read.files) {
+    hash.update(`${file}\n${text.length}\n${text}`);
     const parsed = parseOwnMetrics(file, text);
     diagnostics.push(...parsed.diagnostics);
     for (const own of parsed.metrics) {
@@ -160,7 +147,10 @@ export async function removeOwnMetric(workspaceDir: string, name: string): Promi
   const text = await readFile(file, 'utf8');
   const others = metrics.filter((one) => one.file === own.file && one !== own);
   if (others.length === 0 && parseOwnMetrics(own.file, text).metrics.length === 1) await rm(file);
-  else await writeFileDurably(file, editYaml(text, ['metrics', indexIn(text, own)], undefined));
+  else {
+    const edited = editYaml(text, ['metrics', indexIn(text, own)], undefined);
+    await writeYamlFile(workspaceDir, { file: own.file, text: edited });
+  }
   return { name, label: own.metric.label, text: metricFileText(own.entry) };
 }
 
@@ -179,8 +169,7 @@ function readableMetric(file: string, text: string) {
 
 async function writeMetrics(workspaceDir: string, file: string, text: string): Promise<void> {
   readableMetric(file, text);
-  await mkdir(path.join(workspaceDir, folder), { recursive: true, mode: 0o700 });
-  await writeFileDurably(path.join(workspaceDir, file), text);
+  await writeYamlFile(workspaceDir, { file, text });
 }
 
 /** A file of this name may be there, with metrics of other names or with a fault: it is left alone. */

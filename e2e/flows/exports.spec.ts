@@ -1,16 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ElectronApplication } from '@playwright/test';
-import { accessibilityFaults, assay, expect, goTo, runSql, test } from '../app.ts';
+import { accessibilityFaults, assay, choose, expect, goTo, runSql, test } from '../app.ts';
 
 test.use({ start: 'published' });
-
-/** The person chooses `file` in the next dialogs. */
-async function choose(app: ElectronApplication, file: string): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-  }, file);
-}
 
 test('a PDF says how far it is, is cancelled without leaving a file, and its receipt is verified', async ({
   app,

@@ -79,3 +79,27 @@ export async function makeHostileShop(folder: string): Promise<void> {
   database.close();
   await assay('manifest', folder);
 }
+
+/** Restates a day of the shop: orders that are gone, cost more, came by another channel, have a coupon of a million characters. */
+export async function restateHostileShop(folder: string): Promise<void> {
+  const days = await readdir(path.join(folder, 'orders'));
+  const day = days.filter((name) => name.startsWith('dt=')).sort()[10] ?? '';
+  const database = await Database.open();
+  const connection = await database.connect();
+  const [first = ''] = payloads;
+  for (const name of await readdir(path.join(folder, 'orders', day))) {
+    const file = path.join(folder, 'orders', day, name);
+    await connection.run('SET VARIABLE payload = $1', [first]);
+    await connection.run(`COPY (
+      SELECT * EXCLUDE (n) REPLACE (
+        CASE WHEN n % 3 = 0 THEN total_amount + 10 ELSE total_amount END AS total_amount,
+        CASE WHEN n % 3 = 0 THEN getvariable('payload') || n ELSE channel END AS channel,
+        CASE WHEN n = 3 THEN repeat('huge', ${HUGE / 4}) WHEN n % 2 = 0 THEN chr(8238) || 'שלום' ELSE coupon_code END AS coupon_code)
+      FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM read_parquet('${file}', hive_partitioning = false))
+      WHERE n % 5 <> 0) TO '${file}.new' (FORMAT parquet)`);
+    await rename(`${file}.new`, file);
+  }
+  connection.close();
+  database.close();
+  await assay('manifest', folder);
+}

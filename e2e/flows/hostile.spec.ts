@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { formulaStart } from '../../core/exports/formula-start.ts';
 import { openXlsx } from '../../core/exports/testing/open-xlsx.ts';
 import { parseCsv } from '../../core/exports/testing/parse-csv.ts';
-import { test as base, expect, goTo, runSql } from '../app.ts';
-import { HUGE, makeHostileShop } from './hostile-shop.ts';
+import { accessibilityFaults, assay, test as base, choose, expect, goTo, runSql } from '../app.ts';
+import { HUGE, makeHostileShop, payloads, restateHostileShop } from './hostile-shop.ts';
 
 /** A window on a published shop whose every text is a payload. */
 const test = base.extend<object, { shop: string }>({
@@ -77,12 +77,6 @@ async function harmless(page: Page, where: string): Promise<void> {
     asked.filter((url) => !/^(assay|data|blob|devtools):/.test(url)),
     where,
   ).toEqual([]);
-}
-
-async function choose(app: ElectronApplication, file: string): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-  }, file);
 }
 
 test('every page shows texts as texts', async ({ page }) => {
@@ -272,3 +266,68 @@ test('exports are defanged: CSV and Excel hold no formula, and every text whole'
   expect(pdf).not.toMatch(/\/URI\s*\(https:\/\/evil|\/JavaScript|\/Launch/);
   await harmless(page, 'after the exports');
 });
+
+/** Two snapshots of the shop: a day was restated. */
+const restated = test.extend({
+  workspace: async ({ scratch, shop, published }, use) => {
+    const [later, workspace] = [path.join(scratch, 'shop'), path.join(scratch, 'workspace')];
+    await cp(shop, later, { recursive: true });
+    await cp(published, workspace, { recursive: true });
+    await restateHostileShop(later);
+    await assay('refresh', '--source', later, '--workspace', workspace);
+    await use(workspace);
+  },
+});
+
+restated(
+  'two snapshots compared: what the rows say stays text, whichever way it is written',
+  async ({ app, page, scratch }) => {
+    await goTo(page, 'Snapshots');
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.getByText('All metrics').click();
+    const why = (label: string) => page.getByRole('button', { name: new RegExp(`^Why: ${label}, [A-Z]`) }).first();
+    await expect(why('Revenue')).toBeVisible({ timeout: 60_000 });
+    await settled(page);
+    await harmless(page, 'comparison');
+    const dialog = page.getByRole('dialog');
+    await why('Revenue').click();
+    const corrected = dialog.getByRole('table', { name: /^Corrected rows/ });
+    const [payload = ''] = payloads;
+    await expect(corrected).toContainText(`is ${payload}`);
+    await expect(corrected).toContainText('coupon_code was');
+    await expect(dialog.getByRole('table', { name: /^Removed rows/ })).toContainText('gone');
+    // A million characters are begun, not drawn; a text that turns the direction turns nothing but itself.
+    expect((await dialog.innerText()).length).toBeLessThan(60_000);
+    const turned = corrected.locator('bdi').filter({ hasText: '\u202e' }).first();
+    await expect(turned).toBeVisible();
+    const room = await dialog.boundingBox();
+    const widest = await dialog
+      .locator('bdi')
+      .evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().right)));
+    expect(widest).toBeLessThanOrEqual((room?.x ?? 0) + (room?.width ?? 0));
+    await harmless(page, 'restatement');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // All rows, as a file that no spreadsheet runs.
+    await choose(app, path.join(scratch, 'rows.csv'));
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Export CSV…' }).click();
+    await expect(page.getByText(/^rows\.csv: \d+ rows/)).toBeVisible({ timeout: 30_000 });
+    const csv = parseCsv((await readFile(path.join(scratch, 'rows.csv'), 'utf8')).replace('\uFEFF', ''));
+    expect(csv.length).toBeGreaterThan(3);
+    expect(csv.flat().filter((cell) => cell !== null && formulaStart.test(cell))).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+
+    // Who bought is what is counted: the customers' hostile numbers.
+    await why('Customers').click();
+    await expect(dialog.getByRole('table').nth(1)).toBeVisible();
+    await harmless(page, 'restatement of customers');
+    await page.keyboard.press('Escape');
+    await why('Orders').click();
+    await expect(dialog.getByRole('table').nth(1)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await goTo(page, 'Home');
+    await harmless(page, 'home afterwards');
+  },
+);

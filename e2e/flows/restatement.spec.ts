@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addDays } from '../../core/protocol/date.ts';
-import { accessibilityFaults, assay, test as base, expect, generateShop, goTo, shopDays } from '../app.ts';
+import { accessibilityFaults, assay, test as base, choose, expect, generateShop, goTo, shopDays } from '../app.ts';
 
 /** A workspace with two snapshots: in the later one the payments of a day were withdrawn. */
 const test = base.extend({
@@ -19,7 +19,12 @@ const test = base.extend({
   },
 });
 
-test('a day whose payments were withdrawn: the window says which rows made the difference', async ({ page }) => {
+test('a day whose payments were withdrawn: the window says which rows made the difference', async ({
+  app,
+  page,
+  scratch,
+  workspace,
+}) => {
   await goTo(page, 'Snapshots');
   await page.getByRole('tab', { name: 'Compare' }).click();
   await page.getByText('All metrics').click();
@@ -35,6 +40,14 @@ test('a day whose payments were withdrawn: the window says which rows made the d
   expect(change).toMatch(/^−/);
   await expect(dialog.getByRole('row', { name: /^Late rows/ })).toContainText('0');
   await expect(dialog.getByRole('table', { name: /^Removed rows/ })).toContainText('gone');
+  await choose(app, path.join(scratch, 'rows.csv'));
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Export CSV…' }).click();
+  await expect(page.getByText(/^rows\.csv: [\d,]+ rows, /)).toBeVisible();
+  const lines = (await readFile(path.join(scratch, 'rows.csv'), 'utf8')).trim().split('\r\n').slice(1);
+  expect(lines.filter((line) => line.startsWith('removed,'))).toHaveLength(Number(rows));
+  const verified = await assay('export', 'verify', path.join(scratch, 'rows.csv'), '--workspace', workspace);
+  expect(verified).toContain(`unchanged: ${lines.length} rows`);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     expect(await accessibilityFaults(page), scheme).toEqual([]);

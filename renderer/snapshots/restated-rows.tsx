@@ -12,13 +12,11 @@ import css from './snapshots.module.css';
 
 interface Props {
   readonly set: RestatedSet;
-  /** Of what the rows count as; null: as it stands. */
-  readonly format: MetricFormat | null;
   readonly labels: Readonly<Record<RestatementCause, { readonly label: string }>>;
 }
 
 /** Rows that count otherwise than before, by cause, the largest effect first, with the columns that differ. */
-export function RestatedRows({ set, format, labels }: Props) {
+export function RestatedRows({ set, labels }: Props) {
   return (
     <>
       <p className={css['quiet']}>
@@ -53,10 +51,14 @@ export function RestatedRows({ set, format, labels }: Props) {
                 {rows.map((row, at) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: rows without a key of their own may be equal
                   <tr key={at}>
-                    <td className={css['code']}>{row.key.map((part) => part ?? NULL_MARK).join(' · ')}</td>
-                    <td className={table['num']}>{counted(row.before, format)}</td>
-                    <td className={table['num']}>{counted(row.after, format)}</td>
-                    <td>{whatDiffers(row)}</td>
+                    <td>
+                      <Key parts={row.key} />
+                    </td>
+                    <Counted value={row.before} format={set.format} />
+                    <Counted value={row.after} format={set.format} />
+                    <td>
+                      <WhatDiffers row={row} />
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -76,15 +78,41 @@ function ModelLink({ name }: { readonly name: string }) {
   );
 }
 
-function counted(value: string | null, format: MetricFormat | null): string {
-  if (value === null) return NULL_MARK;
-  return format === null ? value : formatMetric(value, format);
+/** Each part by itself, whatever direction it is written in. */
+function Key({ parts }: { readonly parts: RestatedRow['key'] }) {
+  return (
+    <div className={css['key']}>
+      {parts.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts stand in the order of the key's columns
+        <span key={at}>
+          {at === 0 ? '' : ' · '}
+          <bdi>{part ?? NULL_MARK}</bdi>
+        </span>
+      ))}
+    </div>
+  );
 }
 
-function whatDiffers({ cause, changes, before, after }: RestatedRow): string {
+/** A number stays on one line; words (who bought) are broken. */
+function Counted({ value, format }: { readonly value: string | null; readonly format: MetricFormat | null }) {
+  if (value === null) return <td className={table['num']}>{NULL_MARK}</td>;
+  if (format !== null) return <td className={table['num']}>{formatMetric(value, format)}</td>;
+  return (
+    <td>
+      <bdi className={css['words']}>{value}</bdi>
+    </td>
+  );
+}
+
+function WhatDiffers({ row: { cause, changes, before, after } }: { readonly row: RestatedRow }) {
   if (changes.length > 0) {
-    const one = (text: string | null) => (text === null ? 'nothing' : text);
-    return changes.map(({ column, before: was, after: is }) => `${column} was ${one(was)}, is ${one(is)}`).join('; ');
+    const one = (text: string | null) => (text === null ? 'nothing' : <bdi>{text}</bdi>);
+    return changes.map(({ column, before: was, after: is }, at) => (
+      <span key={column}>
+        {at === 0 ? '' : '; '}
+        {column} was {one(was)}, is {one(is)}
+      </span>
+    ));
   }
   if (cause === 'late') return 'new';
   if (cause === 'removed') return 'gone';

@@ -1,8 +1,10 @@
 import { Drawer, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import type { Restatement, RestatementCause, RestatementQuestion } from '#core/protocol/restatement';
+import type { CauseCounts, Restatement, RestatementCause, RestatementQuestion } from '#core/protocol/restatement';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { ExportMenu } from '../exports/export-menu.tsx';
+import type { ExportAsked } from '../exports/export-store.ts';
 import { formatCount, formatDelta, formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import table from '../ui/table.module.css';
@@ -56,7 +58,7 @@ function Why({ question }: { readonly question: RestatementQuestion }) {
     <div className={css['comparison']}>
       <Steps question={question} restatement={found.data} />
       <Definitions words={found.data.definitions} />
-      <Sets restatement={found.data} />
+      <Sets question={question} restatement={found.data} />
     </div>
   );
 }
@@ -133,14 +135,29 @@ function Definitions({ words }: { readonly words: readonly string[] }) {
 }
 
 /** The rows of one of the sets that the number is made of. */
-function Sets({ restatement: { sets, format } }: { readonly restatement: Restatement }) {
-  const touched = sets.filter(({ rows }) => Object.values(rows).some((count) => count > 0));
+function Sets({
+  question,
+  restatement: { sets, label },
+}: {
+  readonly question: RestatementQuestion;
+  readonly restatement: Restatement;
+}) {
+  const touched = sets.filter(({ rows }) => countOf(rows) > 0);
   const [chosen, setChosen] = useState(0);
   const set = touched[chosen];
   if (set === undefined) return <p className={css['quiet']}>No row counts otherwise than before.</p>;
+  const all: ExportAsked = {
+    name: [label, 'restated', question.period ?? ''].join(' ').trim(),
+    snapshot: question.after,
+    question: { restatement: question },
+    rows: touched.reduce((sum, { rows }) => sum + countOf(rows), 0),
+  };
   return (
     <section>
-      <h3 className={css['heading']}>Rows that count otherwise</h3>
+      <div className={css['headed']}>
+        <h3 className={css['heading']}>Rows that count otherwise</h3>
+        <ExportMenu asked={all} />
+      </div>
       {touched.length < 2 ? null : (
         <SegmentedControl
           aria-label="Set of rows"
@@ -149,7 +166,11 @@ function Sets({ restatement: { sets, format } }: { readonly restatement: Restate
           data={touched.map((one, at) => ({ value: String(at), label: one.label }))}
         />
       )}
-      <RestatedRows set={set} format={touched.length < 2 ? format : null} labels={causes} />
+      <RestatedRows set={set} labels={causes} />
     </section>
   );
+}
+
+function countOf(rows: CauseCounts): number {
+  return Object.values(rows).reduce((sum, count) => sum + count, 0);
 }

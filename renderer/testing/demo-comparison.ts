@@ -79,7 +79,8 @@ export function demoRestatement({ metric }: RestatementQuestion): Restatement {
     ],
     sets: [
       {
-        ...{ label: found?.label ?? metric, model: 'fact_orders', keyColumns: ['order_id'] },
+        ...{ label: found?.label ?? metric, model: 'fact_orders', format: found?.format ?? null },
+        keyColumns: ['order_id'],
         rows: { late: 212, corrected: 3, removed: 1, definition: 0 },
         sample: [
           { cause: 'late', key: ['536999'], before: null, after: '120.0000', changes: [] },
