@@ -13,15 +13,14 @@ import {
   metricQuerySchema,
 } from '../protocol/metric-query.ts';
 import { compileStatement } from './compile-statement.ts';
-import { namesIn, parseExpression, toExpression } from './expression.ts';
 import { findMetric } from './find-metric.ts';
 import { fiscalBuckets } from './fiscal-calendar.ts';
+import { parseFilter } from './parsed-filter.ts';
 import type { Question } from './plan.ts';
 import { isFiscal, literalDays, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import { baseMetrics } from './resolve-metrics.ts';
 import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
-import { checkWhere } from './where-rules.ts';
 
 export interface CompiledMetricQuery {
   readonly sql: string;
@@ -163,14 +162,10 @@ async function readFilter(
   where: string,
   use: 'filter' | 'policy',
 ): Promise<Question['filters'][number]['expression']> {
-  const parsed = await parseExpression(connection, where);
-  if ('message' in parsed) {
-    throw new EngineError('metric-where-invalid', { where, message: parsed.message.split('\n')[0] ?? '' });
-  }
-  checkWhere(parsed.node, where);
+  const { expression, names } = await parseFilter(connection, where);
   const visible = use === 'policy' ? { ...policy, hiddenDimensions: [] } : policy;
-  for (const name of namesIn(parsed.node)) checkDimension(model, visible, name);
-  return await toExpression(connection, parsed.node);
+  for (const name of names) checkDimension(model, visible, name);
+  return expression;
 }
 
 /** The asked days; null when no metric of the question has a time. */
