@@ -1,4 +1,5 @@
 import { quoteName } from '../duckdb/sql-text.ts';
+import { allHaveCounterparts, periodBounds } from './literal-periods.ts';
 import { periodsOf } from './period.ts';
 import { hasLevels, LEVEL, type Leaf, PERIOD, type Question, wholeLevels } from './plan.ts';
 import type { Item, Query, Select } from './query-ast.ts';
@@ -38,25 +39,31 @@ export function stitch(
         ...leaves.map(({ name }): Item => ({ sql: `any_value(${quoteName(name)})`, name })),
       ],
       from: { kind: 'table', name: whole, alias: null },
-      where: grain === null ? [] : [`${stays}${quoteName(PERIOD)} IN (SELECT ${PERIOD} FROM periods)`],
+      where: grain === null || current === null ? [] : [`${stays}${inPeriods(question, current)}`],
       groupBy: [keys],
     });
+  // Ranges before some of whose days may be unknown: each with a CTE of the periods that are not.
   const known = new Map<string, { readonly alias: string; readonly range: Range }>();
-  for (const { current, spans } of leaves) {
-    if (current || spans.periods === null) continue;
+  const whollyKnown = new Set<string>();
+  for (const { current: isCurrent, spans } of leaves) {
+    if (isCurrent || spans.periods === null) continue;
     const key = JSON.stringify(spans.periods);
-    if (!known.has(key)) known.set(key, { alias: `known_${known.size + 1}`, range: spans.periods });
+    if (known.has(key) || whollyKnown.has(key)) continue;
+    if (current !== null && allHaveCounterparts(question, current, spans.periods)) whollyKnown.add(key);
+    else known.set(key, { alias: `known_${known.size + 1}`, range: spans.periods });
   }
   for (const { alias, range } of known.values()) step(alias, knownPeriods(question, range));
   const measureOf = (leaf: Leaf): string => {
     const raw = `s.${quoteName(leaf.name)}`;
     const value = leaf.zero ? `coalesce(${raw}, 0)` : raw;
     if (leaf.current) return value;
-    const alias = leaf.spans.periods === null ? undefined : known.get(JSON.stringify(leaf.spans.periods))?.alias;
     const inWhole = leaf.spans.whole === null ? 'FALSE' : knownWhole(question, leaf.spans.whole);
-    const inPeriod = alias === undefined ? inWhole : `${alias}.${PERIOD} IS NOT NULL`;
+    const periods = leaf.spans.periods === null ? null : JSON.stringify(leaf.spans.periods);
+    const alias = periods === null ? undefined : known.get(periods)?.alias;
+    const beside = alias === undefined ? 'TRUE' : `${alias}.${PERIOD} IS NOT NULL`;
+    const inPeriod = periods === null ? inWhole : beside;
     const test =
-      alias !== undefined && leveled ? `CASE WHEN s.${LEVEL} & 1 = 1 THEN ${inWhole} ELSE ${inPeriod} END` : inPeriod;
+      leveled && inPeriod !== inWhole ? `CASE WHEN s.${LEVEL} & 1 = 1 THEN ${inWhole} ELSE ${inPeriod} END` : inPeriod;
     return test === 'TRUE' ? value : `CASE WHEN ${test} THEN ${value} END`;
   };
   step('measures', {
@@ -103,6 +110,13 @@ function skeletonOf(question: Question, facts: string): Select[] {
   const [last] = wholeLevels(question).filter((one) => one.columns.length === 0);
   if (leveled && last !== undefined) parts.push({ kind: 'select', items: level(last.total), from: null });
   return parts;
+}
+
+/** The condition that `_period` is a period of the range: a day before may be put on one beside it. */
+function inPeriods(question: Question, range: Range): string {
+  const bounds = periodBounds(question, range);
+  if (bounds === null) return `${quoteName(PERIOD)} IN (SELECT ${PERIOD} FROM periods)`;
+  return `${quoteName(PERIOD)} BETWEEN DATE '${bounds[0]}' AND DATE '${bounds[1]}'`;
 }
 
 function everythingOf(name: string): Select {
