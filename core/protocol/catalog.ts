@@ -68,6 +68,14 @@ export interface CatalogColumn {
   readonly lineage: readonly string[];
 }
 
+/** Rows with a value of `column` are made of the driver's rows with that value, and of rows of the lookups that meet them. */
+export interface ModelParts {
+  readonly column: string;
+  readonly driver: string;
+  /** Reference -> column that stands in it and in the driver. */
+  readonly lookups: Readonly<Record<string, string>>;
+}
+
 /** A table of the snapshot. */
 export interface CatalogModel {
   /** What SQL calls it: `source.orders`, `fact_orders`. */
@@ -82,6 +90,8 @@ export interface CatalogModel {
   readonly rows: number;
   /** What it reads, as its SQL names it: `stg_orders`, `source.orders`, `history.customers`, `settings.order_status`. */
   readonly references: readonly string[];
+  /** By what it is built in parts; null where it is made of all rows together, or the snapshot does not say. */
+  readonly incremental: ModelParts | null;
   readonly columns: readonly CatalogColumn[];
   readonly unavailable: string | null;
 }

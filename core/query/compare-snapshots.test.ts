@@ -124,6 +124,7 @@ test('columns that came, went or changed their type; tables that came, went or b
       unavailable: null,
       lineage: [],
     })),
+    incremental: null,
     unavailable,
   });
   const catalog = (...models: Catalog['models']): Catalog => ({

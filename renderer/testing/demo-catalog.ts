@@ -43,6 +43,7 @@ function table(
       : null,
     rows,
     references,
+    incremental: null,
     columns: columns.map(column),
     unavailable: null,
   };
