@@ -84,6 +84,8 @@ export interface CatalogModel {
   readonly description: string;
   /** One row is ...; empty for sources and seeds. */
   readonly grain: string;
+  /** The team that answers for it; null for sources and seeds, and where the pack names none. */
+  readonly owner: string | null;
   /** How it is built, or how the days of a source add up, in words. */
   readonly built: string;
   readonly sql: string | null;

@@ -8,7 +8,7 @@ const [metric] = demoCatalog('s').metrics;
 if (metric === undefined) throw new Error('no metric');
 const model = (name: string, kind: CatalogModel['kind'], references: string[], unavailable: string | null = null) => ({
   ...{ name, kind, references, unavailable, description: '', grain: '', built: '', sql: null, rows: 1, columns: [] },
-  incremental: null,
+  ...{ incremental: null, owner: null },
 });
 const file = (source: string, date: string): SnapshotFile => ({
   ...{ source, date, revision: 1, path: `${source}/dt=${date}/part-0.parquet`, sha256: date, bytes: 10, rows: 3 },
