@@ -92,8 +92,8 @@ export interface CatalogModel {
   readonly rows: number;
   /** What it reads, as its SQL names it: `stg_orders`, `source.orders`, `history.customers`, `settings.order_status`. */
   readonly references: readonly string[];
-  /** By what it is built in parts; null where it is made of all rows together, or the snapshot does not say. */
-  readonly incremental: ModelParts | null;
+  /** By what it is built in parts; null where it is made of all rows together, absent in snapshots of earlier builds. */
+  readonly incremental?: ModelParts | null;
   readonly columns: readonly CatalogColumn[];
   readonly unavailable: string | null;
 }

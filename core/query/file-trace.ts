@@ -67,7 +67,7 @@ export class FileTrace {
     const keyed = ({ column: by, values: of }: Chosen): Chosen | null =>
       key === null ? null : { column: key, values: by === key ? of : valuesOf(key, table, isIn(by, of)) };
     const rows = own ?? keyed({ column, values });
-    const cut = model.incremental;
+    const cut = model.incremental ?? null;
     if (cut === null) return this.#toSource(model, { column, values }, rows, part, whole);
     if (rows === null && part === 'counted' && (await this.#holds(`SELECT 1 FROM (${values}) WHERE v IS NULL`))) {
       return whole(`rows of ${table} without a ${column} lead to no file`);

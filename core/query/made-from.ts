@@ -64,20 +64,20 @@ export async function madeFrom(
 
 async function followSet(trace: FileTrace, set: CompiledRowSet, { models }: Catalog): Promise<void> {
   const { model, label, from, to, time } = set;
-  const table = models.find(({ name }) => name === model);
-  const cut = table?.incremental ?? null;
+  const cut = models.find(({ name }) => name === model)?.incremental;
   const valuesOf = (column: string) => ({
     column,
     values: `SELECT DISTINCT ${quoteName(column)} AS v FROM (${set.sql})`,
   });
   if (time === null || to === null) return trace.countWhole(model, `${label} is not made of rows of single days`);
   if (from === null) return trace.countWhole(model, `${label} counts every day up to ${to}`);
-  if (cut === null) {
-    // Snapshots of earlier builds say that a model is built in parts, but not by what.
-    const earlier = table?.built.includes('incremental') === true;
-    const why = earlier ? 'the snapshot does not say by what it is built in parts; the next build does' : null;
-    return trace.countWhole(model, why ?? `${model} is made of all rows together`);
+  if (cut === undefined) {
+    return trace.countWhole(
+      model,
+      'the snapshot does not say by what its tables are built in parts; the next build does',
+    );
   }
+  if (cut === null) return trace.countWhole(model, `${model} is made of all rows together`);
   await trace.follow(model, valuesOf(cut.column), 'counted', set.key === null ? null : valuesOf(set.key));
 }
 
