@@ -35,6 +35,8 @@ export class FileTrace {
   readonly #beside = new Map<string, string>();
   /** SQL of values -> the temporary table that holds them: ways to several sources begin alike. */
   readonly #kept = new Map<string, string>();
+  /** Relation, column and values -> whether all of them stand in it. */
+  readonly #same = new Map<string, boolean>();
 
   /** @param keyOf the column that tells the rows of a table apart; null where none does */
   constructor(connection: Connection, models: readonly CatalogModel[], keyOf: (table: string) => string | null) {
@@ -73,14 +75,14 @@ export class FileTrace {
       return whole(`rows of ${table} without a ${column} lead to no file`);
     }
     const parts = column === cut.column ? values : valuesOf(cut.column, table, isIn(column, values));
-    const driven = { column: cut.column, values: parts };
+    const driven = await this.#keep({ column: cut.column, values: parts });
     // What the rows were known by may end here: they have a key of their own, then.
     const next = [rows, rows === null ? null : keyed(rows)].flatMap((one) =>
       one === null ? [] : (handedOn(model, cut.driver, one) ?? []),
     );
     await this.follow(cut.driver, driven, part, next[0] ?? null);
     for (const [lookup, by] of Object.entries(cut.lookups)) {
-      const looked = { column: by, values: valuesOf(by, cut.driver, isIn(cut.column, parts)) };
+      const looked = { column: by, values: valuesOf(by, cut.driver, isIn(cut.column, driven.values)) };
       await this.follow(lookup, looked, 'beside');
     }
     const followed = [cut.driver, ...Object.keys(cut.lookups)];
@@ -126,7 +128,9 @@ export class FileTrace {
       const checked = from === null || part === 'counted' ? from : { column: from.column, values: all };
       if (from === null || checked === null || !(await this.#isSame(relation, checked))) continue;
       const source = relation.replace(/^\w+\./, '');
-      this.#found.set(source, [...(this.#found.get(source) ?? []), { relation, ...from }]);
+      const known = this.#found.get(source) ?? [];
+      const rows = { relation, ...from };
+      if (!known.some((one) => JSON.stringify(one) === JSON.stringify(rows))) this.#found.set(source, [...known, rows]);
       return;
     }
     whole(`${model.name} does not hand on ${chosen.column} as ${relation} has it`);
@@ -142,8 +146,15 @@ export class FileTrace {
 
   /** Whether every value stands in the relation, in rows that have one. */
   async #isSame(relation: string, { column, values }: Chosen): Promise<boolean> {
-    const known = `SELECT ${textOf(column)} FROM ${relationSql(relation)} WHERE ${quoteName(column)} IS NOT NULL`;
-    return !(await this.#holds(`SELECT 1 FROM (${values}) WHERE v IS NULL OR CAST(v AS VARCHAR) NOT IN (${known})`));
+    const question = JSON.stringify([relation, column, values]);
+    const known = this.#same.get(question);
+    if (known !== undefined) return known;
+    const there = `SELECT ${textOf(column)} FROM ${relationSql(relation)} WHERE ${quoteName(column)} IS NOT NULL`;
+    const same = !(await this.#holds(
+      `SELECT 1 FROM (${values}) WHERE v IS NULL OR CAST(v AS VARCHAR) NOT IN (${there})`,
+    ));
+    this.#same.set(question, same);
+    return same;
   }
 
   async #filesOf(found: readonly Rows[]): Promise<SourceShare['files']> {
