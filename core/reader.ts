@@ -12,6 +12,7 @@ import { compareSnapshots } from './query/compare-snapshots.ts';
 import { explainRestatement } from './query/explain-restatement.ts';
 import { findRecords } from './query/find-records.ts';
 import { readJoinedCatalog } from './query/joined-catalog.ts';
+import { madeFrom } from './query/made-from.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
 import { readDayNotes } from './query/read-day-notes.ts';
@@ -93,6 +94,10 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
     rowsBehind: async ({ snapshot, ...asked }, { signal }) =>
       withSnapshot(snapshot, (opened) =>
         runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+      ),
+    madeFrom: async ({ snapshot, query }, { signal }) =>
+      withSnapshot(snapshot, (opened) =>
+        madeFrom(desk, opened, query, { priority: 'background', signal: either(signal) }),
       ),
     find: async ({ snapshot, ...asked }, { signal }) =>
       withSnapshot(snapshot, (opened) =>

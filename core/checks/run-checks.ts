@@ -37,10 +37,12 @@ export async function runChecks(connection: Connection, input: RunChecksInput): 
   const planned = [...planSourceChecks(input.pack, input.sources ?? []), ...planChecks(input.pack)];
   const availability = withSources(input.availability, input.sources ?? []);
   const results = new Map<string, CheckResult>();
+  const reads = new Map<string, readonly string[]>();
   const ready: Ready[] = [];
   const uses = await usesOfChecks(connection, planned);
   for (const check of planned) {
     const { reason, ...needs } = needsOf(check, uses, availability);
+    if (check.model === null) reads.set(check.name, [...needs.relations]);
     if (reason !== null) {
       results.set(check.name, unavailable(check, reason));
       continue;
@@ -57,7 +59,10 @@ export async function runChecks(connection: Connection, input: RunChecksInput): 
   }
   const all = planned.flatMap((check) => results.get(check.name) ?? []);
   await dropFailingRowsBut(connection, new Set(all.flatMap(({ check, table }) => (table === null ? [] : [check]))));
-  return all;
+  return all.map((result) => {
+    const read = reads.get(result.check);
+    return read === undefined ? result : { ...result, reads: read };
+  });
 }
 
 /** Absent sources and absent optional columns are unavailable too. */

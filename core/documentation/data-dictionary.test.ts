@@ -24,6 +24,11 @@ describe('the commerce pack', () => {
 
   test('has types, lineage, tests, formulas and SQL of everything', () => {
     const fact = dictionary.tables.find(({ name }) => name === 'fact_orders');
+    expect(fact?.facts).toContainEqual(['Owner', 'finance']);
+    const models = dictionary.tables.filter(({ kind }) => kind !== 'source' && kind !== 'seed');
+    const owners = new Set(dictionary.metrics.map(({ owner }) => owner).concat('merchandising', 'product'));
+    const ownerOf = (facts: readonly (readonly [string, string])[]) => facts.find(([name]) => name === 'Owner')?.[1];
+    expect(models.filter(({ facts }) => !owners.has(ownerOf(facts) ?? '')).map(({ name }) => name)).toEqual([]);
     expect(fact).toMatchObject({ kind: 'fact', reads: expect.arrayContaining(['stg_orders', 'dim_customers']) });
     expect(fact?.columns.find(({ name }) => name === 'order_date')).toMatchObject({
       type: 'DATE',
@@ -73,7 +78,7 @@ describe('text of a pack is text', () => {
   const pack = () =>
     shopPack({
       'models/marts/mart_days.yml': (shopFiles['models/marts/mart_days.yml'] ?? '')
-        .replace('description: Days.', `description: ${hostile(evil)}`)
+        .replace('description: Days.', `description: ${hostile(evil)}\nowner: ${hostile(evil)}`)
         .replace('{name: revenue}', `{name: revenue, description: ${hostile(evil)}}`),
       'metrics/shop.yml': `metrics:
   - {name: revenue, label: ${hostile(evil)}, type: simple, description: ${hostile(evil)}, model: fact_orders, agg: sum, expr: amount,

@@ -206,6 +206,7 @@ function tablesOf(pack: Pack, graph: ModelGraph): DictionaryTable[] {
 function modelFacts(model: Model): [string, string][] {
   return [
     ['One row is', model.grain],
+    ...(model.owner === null ? [] : [['Owner', model.owner] as [string, string]]),
     ['Built as', builtAs(model)],
     ...(model.defaultTimeColumn === null ? [] : [['Counted by', model.defaultTimeColumn] as [string, string]]),
     ...(model.rollupOf === null ? [] : [['Rollup of', model.rollupOf.model] as [string, string]]),

@@ -193,6 +193,8 @@ export interface Model {
   readonly description: string;
   /** One row of the table is ... */
   readonly grain: string;
+  /** The team that answers for it; null where the pack names none. */
+  readonly owner: string | null;
   /** The SELECT; empty for a computed model. */
   readonly sql: string;
   readonly sqlFile: string;

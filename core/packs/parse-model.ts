@@ -28,6 +28,7 @@ export const modelSchema = z
     name: resourceName.optional().meta({ description: 'Default: the file name.' }),
     description: z.string().min(1),
     grain: z.string().min(1).meta({ description: 'One row is ..., for example "one order".' }),
+    owner: z.string().min(1).nullable().default(null).meta({ description: 'The team that answers for the table.' }),
     materialized: z.enum(['view', 'table']).optional().meta({ description: 'Default: view for staging, else table.' }),
     entities: z
       .array(
@@ -137,6 +138,7 @@ export function parseModel(
     kind,
     description: value.description,
     grain: value.grain,
+    owner: value.owner,
     sql: sql?.text ?? '',
     sqlFile: sql?.file ?? document.file,
     materialized: value.materialized ?? (kind === 'staging' ? 'view' : 'table'),

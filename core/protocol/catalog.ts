@@ -68,6 +68,14 @@ export interface CatalogColumn {
   readonly lineage: readonly string[];
 }
 
+/** Rows with a value of `column` are made of the driver's rows with that value, and of rows of the lookups that meet them. */
+export interface ModelParts {
+  readonly column: string;
+  readonly driver: string;
+  /** Reference -> column that stands in it and in the driver. */
+  readonly lookups: Readonly<Record<string, string>>;
+}
+
 /** A table of the snapshot. */
 export interface CatalogModel {
   /** What SQL calls it: `source.orders`, `fact_orders`. */
@@ -76,12 +84,16 @@ export interface CatalogModel {
   readonly description: string;
   /** One row is ...; empty for sources and seeds. */
   readonly grain: string;
+  /** The team that answers for it; null for sources and seeds, and where the pack names none. */
+  readonly owner: string | null;
   /** How it is built, or how the days of a source add up, in words. */
   readonly built: string;
   readonly sql: string | null;
   readonly rows: number;
   /** What it reads, as its SQL names it: `stg_orders`, `source.orders`, `history.customers`, `settings.order_status`. */
   readonly references: readonly string[];
+  /** By what it is built in parts; null where it is made of all rows together, absent in snapshots of earlier builds. */
+  readonly incremental?: ModelParts | null;
   readonly columns: readonly CatalogColumn[];
   readonly unavailable: string | null;
 }

@@ -13,6 +13,7 @@ import {
   savedFormats,
   savePlaceSchema,
 } from './export-request.ts';
+import type { MadeFrom } from './made-from.ts';
 import { type MetricCheck, type MetricDraft, metricDraftSchema, type RemovedMetric } from './metric-draft.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
@@ -86,6 +87,8 @@ export const readerApi = {
     }),
   ),
   rowsBehind: call<RowsBehind>()(z.object({ snapshot: snapshotId, query: metricQuerySchema, mark: metricMarkSchema })),
+  /** Tables that answer a question, and the extract files that hold its rows. */
+  madeFrom: call<MadeFrom>()(z.object({ snapshot: snapshotId, query: metricQuerySchema })),
   /** Looks records up by id or name, in upper or lower case, with accents or without. */
   find: call<FoundRecords>()(
     z.object({ snapshot: snapshotId, text: z.string().min(2).max(500), limit: z.int().min(1).max(50).default(6) }),

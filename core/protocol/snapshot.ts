@@ -51,6 +51,8 @@ export interface CheckResult {
   /** `<model>.<column>.<kind>` or `<model>.<kind>` or the name of a custom check; unique in a pack. */
   readonly check: string;
   readonly model: string | null;
+  /** What a custom check reads, `fact_orders` or `source.orders`; absent for checks of a model, and in older snapshots. */
+  readonly reads?: readonly string[];
   readonly column: string | null;
   readonly kind: string;
   readonly severity: 'warn' | 'error';

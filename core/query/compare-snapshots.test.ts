@@ -113,6 +113,7 @@ test('columns that came, went or changed their type; tables that came, went or b
     kind: 'fact' as const,
     description: '',
     grain: '',
+    owner: null,
     built: '',
     sql: null,
     rows,
@@ -124,6 +125,7 @@ test('columns that came, went or changed their type; tables that came, went or b
       unavailable: null,
       lineage: [],
     })),
+    incremental: null,
     unavailable,
   });
   const catalog = (...models: Catalog['models']): Catalog => ({

@@ -5,9 +5,9 @@ import { metricInputs } from '../packs/check-pack.ts';
 import { recordKind } from '../packs/find-rule.ts';
 import { metricFormula } from '../packs/metric-formula.ts';
 import { metricModels } from '../packs/metric-models.ts';
-import type { Metric, Pack, Seed, Source } from '../packs/pack.ts';
+import type { Metric, Model, Pack, Seed, Source } from '../packs/pack.ts';
 import { sqlTypeOf } from '../packs/source-type.ts';
-import type { Catalog, CatalogDimension, CatalogMetric, CatalogModel } from '../protocol/catalog.ts';
+import type { Catalog, CatalogDimension, CatalogMetric, CatalogModel, ModelParts } from '../protocol/catalog.ts';
 import type { ModelResult, SourceCounts } from '../protocol/snapshot.ts';
 import { reachableDimensions } from '../semantic/graph.ts';
 import { inputsOf, type SemanticModel } from '../semantic/semantic-model.ts';
@@ -123,10 +123,12 @@ function catalogSource({ sources }: CatalogInput, source: Source): CatalogModel 
     kind: 'source',
     description: source.description,
     grain: '',
+    owner: null,
     built: `${source.mode}${source.key.length === 0 ? '' : ` by ${source.key.join(', ')}`}`,
     sql: null,
     rows: counts?.rows ?? 0,
     references: [],
+    incremental: null,
     columns: source.columns.map((column) => ({
       name: column.name,
       type: sqlTypeOf(column.type),
@@ -144,10 +146,12 @@ function catalogSeed({ seedRows }: CatalogInput, seed: Seed): CatalogModel {
     kind: 'seed',
     description: seed.description,
     grain: '',
+    owner: null,
     built: 'kept by people',
     sql: null,
     rows: seedRows.get(seed.name) ?? 0,
     references: [],
+    incremental: null,
     columns: seed.columns.map(({ name, type, description }) => ({
       name,
       type: sqlTypeOf(type),
@@ -159,6 +163,12 @@ function catalogSeed({ seedRows }: CatalogInput, seed: Seed): CatalogModel {
   };
 }
 
+function partsOf({ incremental }: Model): ModelParts | null {
+  if (incremental === null) return null;
+  const { column, driver, lookups } = incremental;
+  return { column, driver, lookups };
+}
+
 function catalogModel({ models, availability }: CatalogInput, node: ModelNode): CatalogModel {
   const { model } = node;
   const result = models.find((entry) => entry.model === node.name);
@@ -167,10 +177,12 @@ function catalogModel({ models, availability }: CatalogInput, node: ModelNode): 
     kind: model.kind,
     description: model.description,
     grain: model.grain,
+    owner: model.owner,
     built: builtAs(model),
     sql: model.computed === null ? model.sql : null,
     rows: result?.rows ?? 0,
     references: node.references,
+    incremental: partsOf(model),
     columns: node.columns.map((column) => ({
       name: column.name,
       type: column.type,

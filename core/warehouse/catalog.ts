@@ -8,7 +8,7 @@ const absentInMetrics = {
   ...{ previous: [], change: null, formula: '', target: null },
   ...{ inputs: [], models: [], columns: [], ownFile: null },
 };
-const absentInModels = { grain: '', built: '' };
+const absentInModels = { grain: '', owner: null, built: '' };
 
 /** The catalog that a snapshot's file carries. @param connection with the warehouse in use. Errors: `snapshot-damaged`. */
 export async function readCatalog(connection: Connection, snapshot: string): Promise<Catalog> {

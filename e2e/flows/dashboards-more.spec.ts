@@ -223,7 +223,7 @@ test('a fiscal comparison is chosen by name, and the tile says the exact days', 
 });
 
 test('an explanation goes down to the extract files and the checks', async ({ page }) => {
-  await open(page, '#/dashboards/executive');
+  await open(page, '#/dashboards/executive?range=all');
   const revenue = tile(page, 'Revenue');
   await revenue.hover();
   await revenue.getByRole('button', { name: 'Actions for Revenue' }).click();

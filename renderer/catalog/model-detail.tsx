@@ -99,6 +99,7 @@ function modelFacts(model: CatalogModel, { catalog, manifest }: OpenSnapshot) {
   const took = result === undefined || result.ms === 0 ? '' : `, ${formatTook(result.ms)}`;
   return [
     ...(model.grain === '' ? [] : [['One row is', model.grain] as const]),
+    ...(model.owner === null ? [] : [['Owner', model.owner] as const]),
     ['Rows', model.unavailable === null ? formatCount(model.rows) : NULL_MARK] as const,
     ...(model.built === '' ? [] : [[model.kind === 'source' ? 'Days add up by' : 'Built as', model.built] as const]),
     ...(result === undefined || result.unavailable !== null

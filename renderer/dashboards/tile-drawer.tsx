@@ -76,7 +76,7 @@ function Explanation({ snapshot, tile, query, notes, unusual }: Explained & { re
           </section>
         ),
       )}
-      <MadeOfSection snapshot={snapshot} metrics={query.metrics} />
+      <MadeOfSection snapshot={snapshot} query={query} />
       {header.data === undefined ? null : <SqlText label="SQL that was run" sql={header.data.sql} />}
     </>
   );

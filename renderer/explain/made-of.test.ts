@@ -8,6 +8,7 @@ const [metric] = demoCatalog('s').metrics;
 if (metric === undefined) throw new Error('no metric');
 const model = (name: string, kind: CatalogModel['kind'], references: string[], unavailable: string | null = null) => ({
   ...{ name, kind, references, unavailable, description: '', grain: '', built: '', sql: null, rows: 1, columns: [] },
+  ...{ incremental: null, owner: null },
 });
 const file = (source: string, date: string): SnapshotFile => ({
   ...{ source, date, revision: 1, path: `${source}/dt=${date}/part-0.parquet`, sha256: date, bytes: 10, rows: 3 },
@@ -52,5 +53,39 @@ test('what a metric reads is followed to the sources, also by their history, and
     { source: 'customers', rows: 0, days: null },
   ]);
   expect(made.sources[0]?.files.map(({ date }) => date)).toEqual(['2026-11-03', '2026-11-01']);
-  expect(made.checks.map((one) => one.check)).toEqual(['b', 'a']);
+  expect(made.checks.map((one) => one.check)).toEqual(['d', 'b', 'a']);
+});
+
+test('what was read besides, the files that hold the rows, and custom checks by what they read', () => {
+  const custom = (name: string, reads: string[] | undefined): CheckResult => ({
+    ...check(name, null, 'passed'),
+    ...(reads === undefined ? {} : { reads }),
+  });
+  const share = { source: 'orders', files: [{ path: 'orders/dt=2026-11-01/part-0.parquet', rows: 2 }], why: null };
+  const catalog = {
+    metrics: [{ ...metric, name: 'revenue', models: ['fact_orders'] }],
+    models: [
+      model('source.orders', 'source', []),
+      model('source.refunds', 'source', []),
+      model('fact_orders', 'fact', ['source.orders']),
+      model('mart_revenue', 'mart', ['fact_orders', 'source.refunds']),
+    ],
+  };
+  const manifest = {
+    sources: [],
+    files: [file('orders', '2026-11-01'), file('orders', '2026-11-03')],
+    checks: [
+      custom('reads_it', ['history.orders']),
+      custom('of_another', ['fact_payments']),
+      custom('does_not_say', undefined),
+    ],
+  };
+  const made = madeOf(catalog, manifest, ['revenue'], { tables: ['mart_revenue'], sources: [share] });
+  expect(made.models.map(({ name }) => name)).toEqual(['fact_orders', 'mart_revenue']);
+  expect(made.sources.map((source) => [source.source, source.share])).toEqual([
+    ['orders', share],
+    ['refunds', null],
+  ]);
+  expect(made.checks.map((one) => one.check)).toEqual(['reads_it', 'does_not_say']);
+  expect(madeOf(catalog, manifest, ['revenue']).sources.map((source) => source.share)).toEqual([undefined]);
 });

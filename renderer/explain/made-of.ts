@@ -1,4 +1,5 @@
 import type { Catalog, CatalogModel } from '#core/protocol/catalog';
+import type { MadeFrom, SourceShare } from '#core/protocol/made-from';
 import type { CheckResult, SnapshotFile, SnapshotManifest } from '#core/protocol/snapshot';
 
 /** A source with the extract files that the snapshot was built from. */
@@ -12,6 +13,8 @@ export interface SourceFed {
   readonly bytes: number;
   /** First and last extract day; null without a file. */
   readonly days: readonly [first: string, last: string] | null;
+  /** What the number takes from it; undefined while it is not known, null where the source has no part in its rows. */
+  readonly share: SourceShare | null | undefined;
 }
 
 /** What metrics are made of, down to the files. */
@@ -25,11 +28,15 @@ export interface MadeOf {
   readonly checks: readonly CheckResult[];
 }
 
-/** Follows what the metrics' models read up to sources and seeds, and finds their files and checks in the manifest. */
+/**
+ * Follows what the metrics' models read up to sources and seeds, and finds their files and checks in the manifest.
+ * @param from what the asked numbers are made of; undefined while it is not known
+ */
 export function madeOf(
   catalog: Pick<Catalog, 'metrics' | 'models'>,
   manifest: Pick<SnapshotManifest, 'files' | 'sources' | 'checks'>,
   metrics: readonly string[],
+  from?: Pick<MadeFrom, 'tables' | 'sources'>,
 ): MadeOf {
   const byName = new Map(catalog.models.map((model) => [model.name, model]));
   const seen = new Set<string>();
@@ -45,17 +52,28 @@ export function madeOf(
     const metric = catalog.metrics.find((one) => one.name === name.split('@')[0]);
     for (const model of metric?.models ?? []) visit(model);
   }
+  for (const table of from?.tables ?? []) visit(table);
   const found = catalog.models.filter(({ name }) => seen.has(name));
   const rank = ({ status }: CheckResult) => ['failed', 'warned', 'unavailable', 'passed'].indexOf(status);
   return {
     models: found.filter(({ kind }) => kind !== 'source' && kind !== 'seed'),
     seeds: found.filter(({ kind }) => kind === 'seed'),
-    sources: found.filter(({ kind }) => kind === 'source').map((source) => fedBy(source, manifest)),
-    checks: manifest.checks.filter(({ model }) => model !== null && seen.has(model)).sort((a, b) => rank(a) - rank(b)),
+    sources: found.filter(({ kind }) => kind === 'source').map((source) => fedBy(source, manifest, from)),
+    checks: manifest.checks.filter((check) => isAbout(check, seen)).sort((a, b) => rank(a) - rank(b)),
   };
 }
 
-function fedBy({ name, unavailable }: CatalogModel, { files }: Pick<SnapshotManifest, 'files'>): SourceFed {
+/** A custom check is about what it reads; one of an older snapshot does not say, and is shown. */
+function isAbout({ model, reads }: CheckResult, seen: ReadonlySet<string>): boolean {
+  if (model !== null) return seen.has(model);
+  return reads === undefined || reads.some((name) => seen.has(name.replace(/^history\./, 'source.')));
+}
+
+function fedBy(
+  { name, unavailable }: CatalogModel,
+  { files }: Pick<SnapshotManifest, 'files'>,
+  from: Pick<MadeFrom, 'sources'> | undefined,
+): SourceFed {
   const source = name.replace(/^source\./, '');
   const own = files.filter((file) => file.source === source).sort((a, b) => b.date.localeCompare(a.date));
   const [newest] = own;
@@ -67,5 +85,6 @@ function fedBy({ name, unavailable }: CatalogModel, { files }: Pick<SnapshotMani
     rows: own.reduce((sum, file) => sum + file.rows, 0),
     bytes: own.reduce((sum, file) => sum + file.bytes, 0),
     days: newest === undefined || oldest === undefined ? null : [oldest.date, newest.date],
+    share: from === undefined ? undefined : (from.sources.find((share) => share.source === source) ?? null),
   };
 }

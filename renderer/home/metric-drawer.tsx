@@ -11,6 +11,7 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { Definition } from '../explain/definition.tsx';
 import css from '../explain/explain.module.css';
+import { MadeOfSection } from '../explain/made-of-section.tsx';
 import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { formatChange, formatMetric } from '../ui/format-number.ts';
@@ -89,6 +90,9 @@ function Explanation({
       )}
       <UnusualSection days={unusual} format={metric.format} />
       <Definition metric={metric} snapshot={snapshot.id} />
+      {trend.data === undefined ? null : (
+        <MadeOfSection snapshot={snapshot} query={{ ...trend.data.query, grain: null }} />
+      )}
       {sql === undefined ? null : <SqlText label="SQL that was run" sql={sql} />}
     </>
   );

@@ -37,12 +37,14 @@ function table(
     kind,
     description: `One row of ${name}, as the shop knows it`,
     grain: own ? `one ${name.replace(/^[a-z]+_/, '').replace(/s$/, '')}` : '',
+    owner: own ? 'data team' : null,
     built: kind === 'source' ? 'upsert by id' : kind === 'fact' ? 'table, incremental by order_date' : 'table',
     sql: own
       ? `-- ${name}\nSELECT\n  ${columns.map((text) => text.split(' < ')[0]).join(',\n  ')}\nFROM ${references[0] ?? 'range(1)'}\nWHERE order_id IS NOT NULL`
       : null,
     rows,
     references,
+    incremental: null,
     columns: columns.map(column),
     unavailable: null,
   };

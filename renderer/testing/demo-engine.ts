@@ -127,6 +127,7 @@ export class DemoEngine {
       record: async ({ kind, snapshot }) => {
         throw new EngineError('record-kind-unknown', { kind, snapshot: snapshot ?? '', known: [] });
       },
+      madeFrom: async ({ snapshot }) => ({ snapshot: snapshot ?? '', rollups: [], tables: [], sources: [] }),
       dayNotes: async () => ({ scored: [], unusual: [], known: [] }),
       sql: async ({ sql, snapshot }, { signal }) => runSql(sql, snapshot ?? '', signal),
       checkRows: async ({ check, snapshot }) => ({
