@@ -32,4 +32,6 @@ test('words are cut so that numbers are seen', () => {
   };
   expect(columnWidths([formula, columns[1] as never], 2000).widths[0]).toBeGreaterThan(300);
   expect(columnWidths([formula, columns[1] as never], 400).widths[0]).toBe(140);
+  // Names that need one line only have one.
+  expect(columnWidths([formula, { label: 'Units', words: false, texts: ['1'] }], 300).headLines).toBe(1);
 });

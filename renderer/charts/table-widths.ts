@@ -35,7 +35,9 @@ export function columnWidths(
     });
   const oneLine = widthsOf((label) => headWidth(label) + ARROW, MOST);
   if (room === 0 || sum(oneLine) <= room) return { widths: oneLine, headLines: 1 };
-  return { widths: widthsOf(twoLineWidth, Math.max(LEAST_WORDS, room * MOST_WORDS)), headLines: 2 };
+  const widths = widthsOf(twoLineWidth, Math.max(LEAST_WORDS, room * MOST_WORDS));
+  const broken = columns.some(({ label }, at) => headWidth(label) + PADDING > (widths[at] ?? 0));
+  return { widths, headLines: broken ? 2 : 1 };
 }
 
 /** Px of a name in the best two lines. */
