@@ -42,6 +42,29 @@ test('markup in values is text, in charts and in what stands under the pointer',
   ]);
 });
 
+test('what stands under the pointer is inside the window at once, at every edge', async ({
+  gallery: { page, openCharts },
+}) => {
+  await openCharts('parts');
+  await drawn(page);
+  const size = await page.evaluate(() => [window.innerWidth, window.innerHeight] as const);
+  for (const chart of await page.getByRole('application').all()) {
+    const box = await chart.boundingBox();
+    if (box === null || box.y > size[1]) continue;
+    // The first place of all is the one that has nothing measured before it.
+    await page.mouse.move(2, 2);
+    await expect(page.locator('[data-tip]')).toHaveCount(0);
+    await page.mouse.move(box.x + box.width * 0.9, Math.min(size[1] - 4, box.y + box.height * 0.9));
+    const tip = await page
+      .locator('[data-tip]')
+      .boundingBox({ timeout: 500 })
+      .catch(() => null);
+    if (tip === null) continue;
+    expect(tip.x + tip.width).toBeLessThanOrEqual(size[0]);
+    expect(tip.y + tip.height).toBeLessThanOrEqual(size[1]);
+  }
+});
+
 test('arrows walk over the marks, Enter picks, Shift+Enter drills, T shows the rows', async ({
   gallery: { page, openCharts },
 }) => {

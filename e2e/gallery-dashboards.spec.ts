@@ -8,6 +8,8 @@ test('while a new question loads, a tile shows the old answer with the old quest
   const tile = page.getByRole('article', { name: 'Revenue over time', exact: true });
   const chart = tile.getByRole('application');
   await expect(tile).toHaveAttribute('aria-busy', 'false');
+  // What is drawn adds to the words.
+  await expect(chart).toHaveAttribute('aria-label', /The axis begins at/);
   const before = (await chart.getAttribute('aria-label')) ?? '';
   expect(before).toContain('Revenue over time');
   const foot = (await tile.locator('footer').textContent()) ?? '';

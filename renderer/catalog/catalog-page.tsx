@@ -45,6 +45,7 @@ function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonl
   const list = useRef<HTMLElement>(null);
   const detail = useRef<HTMLElement>(null);
   const place = of === null ? '' : `${of.kind} ${of.name}`;
+  const column = of?.kind === 'model' && of.column !== undefined;
   const shown = useRef(place);
   const [removed, setRemoved] = useState<RemovedMetric | null>(null);
 
@@ -53,8 +54,9 @@ function CatalogOf({ of, snapshot }: { readonly of: CatalogPlace | null; readonl
     if (shown.current === place) return;
     shown.current = place;
     if (list.current?.contains(document.activeElement) !== true) detail.current?.focus();
-    if (detail.current !== null) detail.current.scrollTop = 0;
-  }, [place]);
+    // A column brings itself into view.
+    if (detail.current !== null && !column) detail.current.scrollTop = 0;
+  }, [place, column]);
 
   return (
     <Page

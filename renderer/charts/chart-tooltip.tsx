@@ -1,5 +1,5 @@
 import { Portal } from '@mantine/core';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import css from './chart-tooltip.module.css';
 import type { Tip } from './drawing.ts';
 
@@ -14,20 +14,21 @@ const SHOWN = 12;
 
 /** What stands under the pointer, as text. A screen reader hears the same from the chart's live region. */
 export function ChartTooltip({ tip, at }: Props) {
-  const box = useRef<HTMLDivElement>(null);
+  // A portal comes a moment later than what it is in.
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tip has another size
   useLayoutEffect(() => {
-    const rect = box.current?.getBoundingClientRect();
+    const rect = box?.getBoundingClientRect();
     if (rect !== undefined) setSize({ width: rect.width, height: rect.height });
-  }, [tip]);
+  }, [tip, box]);
   const right = at.x + GAP + size.width <= window.innerWidth;
   const left = right ? at.x + GAP : Math.max(4, at.x - GAP - size.width);
   const top = Math.max(4, Math.min(at.y - size.height / 2, window.innerHeight - size.height - 4));
   const more = tip.rows.length - SHOWN;
   return (
     <Portal>
-      <div ref={box} className={css['tip']} style={{ left, top }} aria-hidden="true" data-tip>
+      <div ref={setBox} className={css['tip']} style={{ left, top }} aria-hidden="true" data-tip>
         <div className={css['title']}>{tip.title}</div>
         {tip.rows.slice(0, SHOWN).map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: names may be the same, and rows have no state

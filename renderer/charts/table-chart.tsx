@@ -44,6 +44,8 @@ export function TableChart(props: ChartProps) {
         columns.map((column, at) => ({
           label: column.label,
           words: isText(column),
+          // The arrow of a change.
+          sign: column.kind === 'change' ? 12 : 0,
           texts: [...answer.rows.slice(0, FITTED_ROWS), ...answer.totals.map(({ row }) => row)].map(
             (row) => writers[at]?.(row) ?? '',
           ),

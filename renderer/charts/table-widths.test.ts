@@ -3,9 +3,9 @@ import { textWidth } from '../ui/text-width.ts';
 import { columnWidths, twoLineWidth } from './table-widths.ts';
 
 const columns = [
-  { label: 'Channel', words: true, texts: ['organic', 'paid_search'] },
-  { label: 'Average order value', words: false, texts: ['€290.30', '€295.55'] },
-  { label: 'Orders', words: false, texts: ['3,518'] },
+  { label: 'Channel', words: true, sign: 0, texts: ['organic', 'paid_search'] },
+  { label: 'Average order value', words: false, sign: 0, texts: ['€290.30', '€295.55'] },
+  { label: 'Orders', words: false, sign: 0, texts: ['3,518'] },
 ];
 
 test('names stand in one line where the table has room, in two where it does not', () => {
@@ -20,7 +20,10 @@ test('names stand in one line where the table has room, in two where it does not
 test('two lines are broken where the longer one is shortest; cells are never cut for a name', () => {
   expect(twoLineWidth('Average order value')).toBe(textWidth('order value', 12, 500));
   expect(twoLineWidth('Orders')).toBe(textWidth('Orders', 12, 500));
-  const [width = 0] = columnWidths([{ label: 'A', words: false, texts: ['a cell that is rather long'] }], 40).widths;
+  const [width = 0] = columnWidths(
+    [{ label: 'A', words: false, sign: 0, texts: ['a cell that is rather long'] }],
+    40,
+  ).widths;
   expect(width).toBeGreaterThan(150);
 });
 
@@ -28,8 +31,17 @@ test('words are cut so that numbers are seen', () => {
   const formula = {
     label: 'Formula',
     words: true,
+    sign: 0,
     texts: ['value of the cart x share of abandoned carts that were bought'],
   };
   expect(columnWidths([formula, columns[1] as never], 2000).widths[0]).toBeGreaterThan(300);
   expect(columnWidths([formula, columns[1] as never], 400).widths[0]).toBe(140);
+  // Names that need one line only have one.
+  expect(columnWidths([formula, { label: 'Units', words: false, sign: 0, texts: ['1'] }], 300).headLines).toBe(1);
+});
+
+test('the arrow of a change has room beside the number, however narrow the table is', () => {
+  const change = { label: 'Change', words: false, texts: ['+1,234.5%'] };
+  const width = (sign: number) => columnWidths([{ ...change, sign }], 20).widths[0] ?? 0;
+  expect(width(12)).toBe(width(0) + 12);
 });

@@ -4,6 +4,8 @@ interface Column {
   readonly label: string;
   /** Words may be cut for the numbers beside them; they are whole under the pointer. */
   readonly words: boolean;
+  /** Px of a sign beside the text of each cell. */
+  readonly sign: number;
   /** Cells as they are written. */
   readonly texts: readonly string[];
 }
@@ -27,7 +29,9 @@ export function columnWidths(
   columns: readonly Column[],
   room: number,
 ): { readonly widths: readonly number[]; readonly headLines: 1 | 2 } {
-  const cells = columns.map(({ texts }) => texts.reduce((most, text) => Math.max(most, cellWidth(text)), 0));
+  const cells = columns.map(
+    ({ texts, sign }) => texts.reduce((most, text) => Math.max(most, cellWidth(text)), 0) + sign,
+  );
   const widthsOf = (head: (label: string) => number, most: number) =>
     columns.map(({ label, words }, at) => {
       const width = Math.max(LEAST, (cells[at] ?? 0) + PADDING, head(label) + PADDING);
@@ -35,7 +39,9 @@ export function columnWidths(
     });
   const oneLine = widthsOf((label) => headWidth(label) + ARROW, MOST);
   if (room === 0 || sum(oneLine) <= room) return { widths: oneLine, headLines: 1 };
-  return { widths: widthsOf(twoLineWidth, Math.max(LEAST_WORDS, room * MOST_WORDS)), headLines: 2 };
+  const widths = widthsOf(twoLineWidth, Math.max(LEAST_WORDS, room * MOST_WORDS));
+  const broken = columns.some(({ label }, at) => headWidth(label) + PADDING > (widths[at] ?? 0));
+  return { widths, headLines: broken ? 2 : 1 };
 }
 
 /** Px of a name in the best two lines. */

@@ -176,9 +176,7 @@ export function TileView(props: Props) {
         )}
       </div>
       <footer className={css['tileFoot']}>
-        {shown === undefined ? (
-          <span />
-        ) : (
+        {shown === undefined ? null : (
           <span title={contextWords(shown.header, shown.query, snapshot.manifest.asOf)}>
             {/* A big number says itself what it is compared with. */}
             {(shown.chart === 'kpi' && !asTable ? daysWords : contextWords)(

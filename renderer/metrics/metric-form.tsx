@@ -130,7 +130,11 @@ export function MetricForm({ target, start, snapshot }: Props) {
           onChange={(event) => change({ change: event.currentTarget.value })}
         />
       )}
-      {failure === null ? null : <Failure error={failure} />}
+      {failure === null ? null : (
+        <div ref={reveal} className={css['failure']}>
+          <Failure error={failure} />
+        </div>
+      )}
       <div className={css['foot']}>
         <Button type="submit" disabled={!ready}>
           Save
@@ -144,4 +148,9 @@ export function MetricForm({ target, start, snapshot }: Props) {
       </div>
     </form>
   );
+}
+
+/** What went wrong with saving may stand below the edge. */
+function reveal(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
 }

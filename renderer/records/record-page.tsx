@@ -43,7 +43,12 @@ export default function RecordPage({ kind, id }: { readonly kind: string; readon
             Records are part of a published snapshot. Connect a source and refresh to make the first one.
           </EmptyState>
         ) : null}
-        {record === undefined && late && found.error === undefined ? <div className={css['waiting']} /> : null}
+        {record === undefined && late && found.error === undefined ? (
+          <>
+            <div className={css['waiting']} />
+            <div className={css['waiting']} />
+          </>
+        ) : null}
         {record === undefined ? null : record.found ? (
           <Found record={record} />
         ) : (
@@ -99,7 +104,7 @@ function Found({ record }: { readonly record: Record }) {
           <div key={fact.column} data-fact={fact.column}>
             <dt>
               {fact.label}
-              <Unit text={unitOf(fact.type, fact.format)} />
+              <Unit text={unitOf(fact.type)} />
             </dt>
             <dd>
               <RecordValue {...fact} />

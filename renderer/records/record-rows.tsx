@@ -77,7 +77,7 @@ function Body({ rows, snapshot }: { readonly rows: RecordRows; readonly snapshot
               {rows.columns.map((column, at) => (
                 <th key={column.column} scope="col" className={numeric(at)}>
                   {column.label}
-                  <Unit text={unitOf(typeOf(at), column.format)} />
+                  <Unit text={unitOf(typeOf(at))} />
                 </th>
               ))}
             </tr>

@@ -21,10 +21,9 @@ export function recordText(value: string | null, type: string, format: MetricFor
   return value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value;
 }
 
-/** What stands behind a label: the unit of its numbers, the zone of its times; empty where it needs none. */
-export function unitOf(type: string, format: MetricFormat | null): string {
-  if (/^TIMESTAMP/i.test(type)) return 'UTC';
-  return format?.kind === 'currency' ? (format.unit ?? '') : '';
+/** What stands behind a label: the zone of its times. Units stand at the numbers. */
+export function unitOf(type: string): string {
+  return /^TIMESTAMP/i.test(type) ? 'UTC' : '';
 }
 
 /** A value, as a link where it is the id of another record. */

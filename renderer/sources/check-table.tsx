@@ -78,8 +78,10 @@ function CheckRow(props: {
         <td className={table['num']}>{formatCount(check.rows)}</td>
         <td>
           {check.message}
-          {/* Where there are rows to look at, the button says so. */}
-          {check.table === null || snapshot === null ? <span className={css['advice']}> {check.advice}</span> : null}
+          {/* A warning that is looked at says what to do; what stopped a build always does. */}
+          {open || check.status === 'failed' || check.table === null || snapshot === null ? (
+            <span className={css['advice']}> {check.advice}</span>
+          ) : null}
         </td>
         <td>
           {check.table === null || snapshot === null ? null : (

@@ -6,6 +6,7 @@ import type { MetricFormat } from '#core/protocol/metric-query';
 import type { CheckResult, SnapshotManifest } from '#core/protocol/snapshot';
 import type { FirstLook } from '#core/protocol/workspace';
 import { demoDashboards, demoDimensions, demoMade, demoModels } from './demo-catalog.ts';
+import { demoCustomers } from './demo-records.ts';
 import { demoChecks, demoResults, demoTimings } from './demo-snapshots.ts';
 
 const money: MetricFormat = { kind: 'currency', scale: 4, unit: 'EUR' };
@@ -63,7 +64,7 @@ export function demoCatalog(snapshot: string): Catalog {
     weekStart: 'monday',
     fiscal: { periods: [], end: null },
     dashboards: demoDashboards,
-    records: [],
+    records: [demoCustomers],
     models: demoModels,
     ownRevision: '',
     problems: [],

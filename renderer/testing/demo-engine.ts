@@ -14,6 +14,8 @@ import type { Mapping, WorkspaceState } from '#core/protocol/workspace';
 import { demoAnswer } from './demo-catalog.ts';
 import { demoComparison, demoRestatement } from './demo-comparison.ts';
 import { demoCatalog, demoLook, demoManifest, demoMetrics, demoRunLog, demoRuns, demoValue } from './demo-data.ts';
+import { demoMetricCheck } from './demo-metric-check.ts';
+import { demoRecord, demoRecordRows } from './demo-records.ts';
 import { demoDays, demoRejected, demoSummary } from './demo-snapshots.ts';
 
 export type Scenario = 'ready' | 'empty' | 'connected' | 'stale' | 'failing' | 'slow';
@@ -124,8 +126,12 @@ export class DemoEngine {
         return { snapshot: snapshot ?? '', value: '18321.5000', sets: [{ ...set, ...adds }] };
       },
       find: async ({ snapshot }) => ({ snapshot: snapshot ?? '', records: [], unavailable: [] }),
-      record: async ({ kind, snapshot }) => {
-        throw new EngineError('record-kind-unknown', { kind, snapshot: snapshot ?? '', known: [] });
+      record: async ({ kind, id, snapshot }) => {
+        await wait(this.scenario === 'slow' ? 4000 : 60);
+        if (this.scenario === 'failing') {
+          throw new EngineError('sql-failed', { message: 'Out of Memory Error: could not allocate', sql: 'SELECT' });
+        }
+        return demoRecord(kind, id, snapshot ?? '');
       },
       madeFrom: async ({ snapshot }) => ({ snapshot: snapshot ?? '', rollups: [], tables: [], sources: [] }),
       dayNotes: async () => ({ scored: [], unusual: [], known: [] }),
@@ -161,7 +167,10 @@ export class DemoEngine {
         return demoRestatement(question);
       },
       dataHash: async () => ({ rows: 12, sha256: '0'.repeat(64) }),
-      checkMetric: async () => ({ problems: [], formula: null, figure: null }),
+      checkMetric: async ({ draft }) => {
+        await wait(this.scenario === 'slow' ? 4000 : 60);
+        return demoMetricCheck(draft, this.#asOf);
+      },
       metricDraft: async ({ metric }) => {
         throw new EngineError('metric-not-editable', { name: metric, type: 'demo' });
       },
@@ -202,7 +211,10 @@ export class DemoEngine {
         this.#own = this.#own.filter((one) => one !== found);
         return found;
       },
-      saveMetric: async ({ draft }) => ({ name: draft.name }),
+      saveMetric: async ({ draft }) => {
+        this.#mayWrite();
+        return { name: draft.name };
+      },
       removeMetric: async ({ name }) => {
         throw new EngineError('metric-not-own', { name, known: [] });
       },
@@ -319,7 +331,7 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
       sql,
     });
   }
-  const special = catalogAnswer(sql, snapshot);
+  const special = textAnswer(demoRecordRows(sql), snapshot) ?? textAnswer(demoAnswer(sql), snapshot);
   if (special !== null) return special;
   const total = /millions/.test(sql) ? 10_000_000 : 50_000;
   const columns = [
@@ -357,9 +369,11 @@ async function runSql(sql: string, snapshot: string, signal: AbortSignal) {
   return { header: { columns, snapshot }, batches: batches() };
 }
 
-/** What the catalog asks in SQL. */
-function catalogAnswer(sql: string, snapshot: string): ResultStream<SqlHeader> | null {
-  const answer = demoAnswer(sql);
+/** What pages ask in SQL, as texts. */
+function textAnswer(
+  answer: Readonly<Record<string, readonly (string | null)[]>> | null,
+  snapshot: string,
+): ResultStream<SqlHeader> | null {
   if (answer === null) return null;
   const columns = Object.keys(answer).map((name) => ({ name, type: 'VARCHAR' }));
   const texts = Object.entries(answer).map(([name, values]) => [name, vectorFromArray([...values], new Utf8())]);
