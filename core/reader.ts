@@ -7,7 +7,7 @@ import { isSigned } from './exports/save-ticket.ts';
 import type { ReaderApi } from './protocol/engine-api.ts';
 import { EngineError } from './protocol/engine-error.ts';
 import type { Handlers, ResultStream } from './protocol/rpc.ts';
-import { checkMetric, draftOf } from './query/check-metric.ts';
+import { checkMetric, draftOf, entitiesOf } from './query/check-metric.ts';
 import { compareSnapshots } from './query/compare-snapshots.ts';
 import { explainRestatement } from './query/explain-restatement.ts';
 import { findRecords } from './query/find-records.ts';
@@ -157,6 +157,7 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         checkMetric(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
       ),
     metricDraft: async ({ snapshot, metric }) => withSnapshot(snapshot, (opened) => draftOf(opened, metric)),
+    entities: async ({ snapshot }) => withSnapshot(snapshot, entitiesOf),
     ownDashboards: () => readOwnDashboards(workspaceDir),
     savedFilters: () => readSavedFilters(workspaceDir),
     watchSnapshots: (_, { signal, report }) =>

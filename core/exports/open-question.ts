@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Connection, Database } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
@@ -83,6 +83,8 @@ async function statementOf(
   return { sql: question.sql, context: null, versions: {} };
 }
 
+let count = 0;
+
 type Opened = Pick<OpenQuestion, 'connection' | 'close'>;
 
 async function connected(snapshot: OpenSnapshot): Promise<Opened> {
@@ -91,10 +93,14 @@ async function connected(snapshot: OpenSnapshot): Promise<Opened> {
 }
 
 async function writing(snapshot: OpenSnapshot, file: string): Promise<Opened> {
-  const spill = path.join(snapshot.spillFolder, 'export');
+  // Two instances must not spill into the same folder.
+  const spill = path.join(snapshot.spillFolder, `export-${++count}`);
   await mkdir(spill, { recursive: true, mode: 0o700 });
   const database = await Database.open({ path: snapshot.path, readOnly: true, tempDirectory: spill });
-  const close = async (): Promise<void> => database.close();
+  const close = async (): Promise<void> => {
+    database.close();
+    await rm(spill, { recursive: true, force: true });
+  };
   try {
     const connection = await database.connect();
     await connection.run(`SET GLOBAL allowed_paths = [${quoteText(file)}]`);

@@ -25,6 +25,14 @@ function definitionEntry(definition: MetricDraft['definition']): MetricEntry {
     }));
     return { type: 'derived', expr: definition.expr, input_metrics: inputs };
   }
+  if (definition.type === 'cumulative') {
+    return { type: 'cumulative', metric: definition.metric, window_days: definition.windowDays };
+  }
+  if (definition.type === 'retention') {
+    const { type, model, entity, kind, expr, minimum, filter, time } = definition;
+    const often = kind === 'repeat' ? { expr, minimum } : {};
+    return { type, model, entity, kind, ...often, filter, time };
+  }
   const { model, agg, percentile, expr, filter, time, nonAdditive, empty } = definition;
   return {
     ...{ type: 'simple', model, agg },

@@ -26,7 +26,7 @@ export function metricFormula(metric: Metric): string {
       const share = {
         prior: `the share of ${entity} of the period before that is there again`,
         so_far: `the share of every ${entity} so far that is there in the period`,
-        repeat: `the share of ${entity} with ${minimum} ${expr} or more`,
+        repeat: `the share of ${entity} with ${minimum} ${expr ?? 'rows'} or more`,
       }[kind];
       return `${share}, of ${model}${where(filter)}`;
     }

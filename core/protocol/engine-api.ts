@@ -14,7 +14,13 @@ import {
   savePlaceSchema,
 } from './export-request.ts';
 import type { MadeFrom } from './made-from.ts';
-import { type MetricCheck, type MetricDraft, metricDraftSchema, type RemovedMetric } from './metric-draft.ts';
+import {
+  type MetricCheck,
+  type MetricDraft,
+  type ModelEntity,
+  metricDraftSchema,
+  type RemovedMetric,
+} from './metric-draft.ts';
 import { type AnswerContext, metricMarkSchema, metricQuerySchema } from './metric-query.ts';
 import type { Progress } from './progress.ts';
 import type { FoundRecords, RecordPage } from './record.ts';
@@ -123,6 +129,8 @@ export const readerApi = {
   ),
   /** A metric as it would be written: one of the workspace to change it, any to copy it. */
   metricDraft: call<MetricDraft>()(z.object({ snapshot: snapshotId, metric: z.string() })),
+  /** What retention metrics can follow, by table. */
+  entities: call<readonly ModelEntity[]>()(z.object({ snapshot: snapshotId })),
   /** Dashboards of the workspace itself, and what is wrong with its files. */
   ownDashboards: call<OwnDashboards>()(noArgs),
   /** Filters that people saved under a name, and what is wrong with their files. */

@@ -33,6 +33,32 @@ const derivedDefinition = z.strictObject({
   ),
 });
 
+const cumulativeDefinition = z.strictObject({
+  type: z.literal('cumulative'),
+  /** What is accumulated up to the end of each period. */
+  metric: z.string(),
+  /** Days that it looks back; null: all of them. */
+  windowDays: z.int().positive().max(36_525).nullable(),
+});
+
+/** What a share of entities is of: those of the period before, of all so far, of all that are there. */
+export const retentionKinds = ['prior', 'so_far', 'repeat'] as const;
+
+const retentionDefinition = z.strictObject({
+  type: z.literal('retention'),
+  model: z.string(),
+  /** Of the model: who or what comes back. */
+  entity: z.string(),
+  kind: z.enum(retentionKinds),
+  /** Of kind repeat: what is counted; null: rows. */
+  expr: z.string().nullable(),
+  /** Of kind repeat: how many of them at least. */
+  minimum: z.int().positive().max(1_000_000),
+  filter: z.string().nullable(),
+  /** Null: the model's own time column. */
+  time: z.string().nullable(),
+});
+
 /** A metric of the workspace as people write it in the window. Version and day of change are made when it is saved. */
 export const metricDraftSchema = z.strictObject({
   name: z.string(),
@@ -45,7 +71,12 @@ export const metricDraftSchema = z.strictObject({
     unit: z.string().nullable(),
   }),
   good: z.enum(['up', 'down', 'none']),
-  definition: z.discriminatedUnion('type', [simpleDefinition, derivedDefinition]),
+  definition: z.discriminatedUnion('type', [
+    simpleDefinition,
+    derivedDefinition,
+    cumulativeDefinition,
+    retentionDefinition,
+  ]),
   /** What is different from the version before, in words. */
   change: z.string().nullable(),
 });
@@ -59,10 +90,19 @@ export type MetricField =
   | 'owner'
   | 'format'
   | 'model'
+  | 'metric'
+  | 'entity'
   | 'agg'
   | 'expr'
   | 'filter'
   | 'time';
+
+/** Who or what the rows of a table are of: what a retention metric can follow. */
+export interface ModelEntity {
+  readonly model: string;
+  readonly entity: string;
+  readonly column: string;
+}
 
 export interface MetricProblem {
   /** Null: the metric as a whole. */

@@ -1,3 +1,4 @@
+import type { Connection } from '../duckdb/connection.ts';
 import { metricInputs } from '../packs/check-pack.ts';
 import { draftEntry, type MetricEntry } from '../packs/metric-draft-yaml.ts';
 import { metricFormula } from '../packs/metric-formula.ts';
@@ -7,9 +8,9 @@ import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
 import { addDays } from '../protocol/date.ts';
 import { EngineError, isEngineError } from '../protocol/engine-error.ts';
-import type { MetricCheck, MetricDraft, MetricField, MetricProblem } from '../protocol/metric-draft.ts';
+import type { MetricCheck, MetricDraft, MetricField, MetricProblem, ModelEntity } from '../protocol/metric-draft.ts';
 import { metricFileText, type OwnMetric, parseOwnMetrics } from '../refresh/own-metrics.ts';
-import { compileMetricQuery } from '../semantic/compile-metric-query.ts';
+import { type CompiledMetricQuery, compileMetricQuery } from '../semantic/compile-metric-query.ts';
 import { findMetric } from '../semantic/find-metric.ts';
 import { type JoinedMetrics, joinMetrics } from '../semantic/join-metrics.ts';
 import { draftOfCarried, draftOfOwn, withNamedInputs } from '../semantic/metric-draft.ts';
@@ -27,7 +28,8 @@ interface ReadDraft {
   readonly entry: MetricEntry;
   /** Null while it cannot be read at all. */
   readonly own: OwnMetric | null;
-  readonly joined: JoinedMetrics | null;
+  /** Its figure over the last days, still to be asked; null where there are problems. */
+  readonly compiled: CompiledMetricQuery | null;
 }
 
 /**
@@ -40,29 +42,19 @@ export async function checkMetric(
   asked: { readonly draft: MetricDraft; readonly replaces: string | null },
   options: QueryOptions,
 ): Promise<MetricCheck> {
-  const { problems, own, joined } = await readDraft(snapshot, asked);
+  const { problems, own, compiled } = await readDraft(snapshot, asked);
   const formula = own === null ? null : metricFormula(own.metric);
-  if (problems.length > 0 || own === null || joined === null) return { problems, formula, figure: null };
-  const { name } = own.metric;
-  const model = modelFor(joined, [name]);
-  const { asOf } = model;
+  if (own === null || compiled === null) return { problems, formula, figure: null };
+  const { sql, context } = compiled;
   const connection = await snapshot.connect();
   try {
-    const compile = (days: { readonly from?: string; readonly to?: string }) =>
-      compileMetricQuery(connection, model, { metrics: [name], ...days }, ownerPolicy);
-    // What has no time is as of the snapshot.
-    const { sql, context } = await compile({ from: addDays(asOf, 1 - shownDays), to: asOf }).catch((error: unknown) => {
-      if (isEngineError(error, 'metric-without-time')) return compile({});
-      throw error;
-    });
     const ask = () => connection.rows<Record<string, unknown>>(sql);
     const [row] = await desk.queue.run(() => interruptible(connection, options.signal, ask), options);
-    const value = row?.[name] ?? null;
+    const value = row?.[own.metric.name] ?? null;
     return { problems: [], formula, figure: { value: value === null ? null : String(value), context } };
   } catch (error) {
     if (!isEngineError(error) || isEngineError(error, 'cancelled') || options.signal?.aborted === true) throw error;
-    const whole = { field: null, line: null, column: null };
-    return { problems: [{ ...whole, message: error.message, advice: error.advice }], formula, figure: null };
+    return { problems: [whole(error.message, error.advice)], formula, figure: null };
   } finally {
     connection.close();
   }
@@ -95,7 +87,20 @@ export async function draftOf(snapshot: OpenSnapshot, name: string): Promise<Met
   if (mine !== undefined) return draftOfOwn(mine.metric);
   const carried = model.metrics[name];
   if (carried === undefined) throw new EngineError('metric-unknown', { metric: name, suggestion: '' });
-  return draftOfCarried(carried);
+  return draftOfCarried(carried, model.tables);
+}
+
+/** What retention metrics can follow in a snapshot. Errors: `snapshot-damaged`. */
+export async function entitiesOf(snapshot: OpenSnapshot): Promise<readonly ModelEntity[]> {
+  const { tables } = await carriedModel(snapshot);
+  return Object.values(tables)
+    .filter(({ unavailable }) => unavailable === null)
+    .flatMap(({ name, entities, time, columns }) =>
+      entities
+        // A surrogate key is a version of somebody; and a day does not come back.
+        .filter(({ type, column }) => type === 'foreign' && column !== time && columns[column] !== 'UBIGINT')
+        .map((entity) => ({ model: name, entity: entity.name, column: entity.column })),
+    );
 }
 
 async function readDraft(
@@ -113,13 +118,13 @@ async function readDraft(
     const [read] = parsed.metrics;
     if (missing.length > 0 || read === undefined) {
       const others = missing.length > 0 ? [] : parsed.diagnostics.map(({ message, advice }) => whole(message, advice));
-      return { problems: [...missing, ...others], entry, own: read ?? null, joined: null };
+      return { problems: [...missing, ...others], entry, own: read ?? null, compiled: null };
     }
     const { metric } = read;
     const twin = own.metrics.find((one) => one.metric.name === metric.name);
     if (twin !== undefined && replaces !== metric.name) {
       const message = `the workspace has a metric ${metric.name} already (${twin.file}:${twin.metric.place.line})`;
-      return { problems: [problem(metric, { field: 'name', message })], entry, own: read, joined: null };
+      return { problems: [problem(metric, { field: 'name', message })], entry, own: read, compiled: null };
     }
     const others = own.metrics.filter((one) => one !== twin).map((one) => one.metric);
     const joined = await joinMetrics(connection, model, [...neededBy(metric, others), metric]);
@@ -131,9 +136,33 @@ async function readDraft(
         : unavailable !== null
           ? [problem(metric, { ...whereUnavailable(metric, joined), message: unavailable })]
           : [];
-    return { problems: found, entry, own: read, joined };
+    const compiled = found.length > 0 ? found : await compileFigure(connection, joined, metric);
+    return Array.isArray(compiled)
+      ? { problems: compiled, entry, own: read, compiled: null }
+      : { problems: [], entry, own: read, compiled };
   } finally {
     connection.close();
+  }
+}
+
+/** The figure of the last days; of what has no time, as of the snapshot. What cannot be asked at all is a problem. */
+async function compileFigure(
+  connection: Connection,
+  joined: JoinedMetrics,
+  { name, type }: Metric,
+): Promise<CompiledMetricQuery | MetricProblem[]> {
+  const model = modelFor(joined, [name]);
+  const { asOf } = model;
+  const compile = (days: { readonly from?: string; readonly to?: string }) =>
+    compileMetricQuery(connection, model, { metrics: [name], ...days }, ownerPolicy);
+  try {
+    return await compile({ from: addDays(asOf, 1 - shownDays), to: asOf }).catch((error: unknown) => {
+      if (isEngineError(error, 'metric-without-time')) return compile({});
+      throw error;
+    });
+  } catch (error) {
+    if (!isEngineError(error)) throw error;
+    return [{ ...whole(error.message, error.advice), field: type === 'cumulative' ? 'metric' : null }];
   }
 }
 
@@ -154,6 +183,7 @@ function neededBy(metric: Metric, others: readonly Metric[]): Metric[] {
 
 /** Where in a formula the input stands that is unavailable. */
 function whereUnavailable(metric: Metric, { model }: JoinedMetrics) {
+  if (metric.type === 'cumulative') return { field: 'metric' as const, line: null, column: null };
   if (metric.type !== 'derived') return { field: null, line: null, column: null };
   const input = metric.inputs.find((one) => findMetric(model.metrics, one.metric)?.unavailable != null);
   const at = input === undefined ? null : locateSubject(metric.expr, `"${input.alias}"`);
@@ -186,7 +216,9 @@ function missingParts(draft: MetricDraft): MetricProblem[] {
     ['description', draft.description, 'It needs a description: what is counted.'],
     ['owner', draft.owner, 'It needs an owner.'],
     ['expr', definition.type === 'derived' ? definition.expr : 'x', 'It needs a formula.'],
-    ['model', definition.type === 'simple' ? definition.model : 'x', 'It needs a table.'],
+    ['model', 'model' in definition ? definition.model : 'x', 'It needs a table.'],
+    ['metric', definition.type === 'cumulative' ? definition.metric : 'x', 'It needs a metric to accumulate.'],
+    ['entity', definition.type === 'retention' ? definition.entity : 'x', 'It needs somebody or something to follow.'],
   ];
   const empty = needs.filter(([, text]) => text.trim() === '');
   const problems = empty.map(([field, , message]): MetricProblem => {

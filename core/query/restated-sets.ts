@@ -113,13 +113,14 @@ export async function keepSets(pair: SnapshotPair, sides: RestatedSides, metric:
   return { ways, definitions, listed };
 }
 
-/** Sets of the same metric are told apart by what is done with their rows (an average), or by their days (retention). */
+/** Sets of the same metric are told apart by what is done with their rows (an average), by their days or side (retention). */
 function labelSets(sets: readonly CompiledRowSet[]): string[] {
   const days = ({ from, to }: CompiledRowSet) => (from === null ? `up to ${to}` : `${from} to ${to}`);
   const more = [
     (set: CompiledRowSet) => set.label,
     (set: CompiledRowSet) => `${set.label}: ${set.adds.replace(' of _value', '')}`,
     (set: CompiledRowSet) => `${set.label}: ${days(set)}`,
+    (set: CompiledRowSet) => `${set.label}: ${set.part === 'numerator' ? 'those who count' : 'out of'}`,
   ];
   return sets.map((set, at) => {
     const unlike = more.find((words) => sets.every((other, i) => i === at || words(other) !== words(set)));

@@ -180,7 +180,14 @@ test('a file of all rows has those of each set and cause, which add up to its fi
   const adding = new Set(metrics.filter((one) => one.formula.startsWith('sum(')).map((one) => one.name));
   const known = metrics.filter((metric) => metric.unavailable === null);
   // Every sixth metric, and some that count otherwise than by adding up.
-  const others = ['total_revenue', 'total_customers', 'aov', 'avg_seconds_to_view', 'customer_retention_rate'];
+  const others = [
+    'total_revenue',
+    'total_customers',
+    'aov',
+    'avg_seconds_to_view',
+    'customer_retention_rate',
+    'repeat_purchase_rate',
+  ];
   const names = known.map((metric) => metric.name).filter((name, at) => at % 6 === 0 || others.includes(name));
   const found = await reader.handlers.compare({ ...idsOf(), metrics: names, from: null, grain: 'week' }, context);
   const wrong: string[] = [];

@@ -26,6 +26,8 @@ export interface CompiledRowSet {
   readonly metric: string;
   readonly label: string;
   readonly model: string;
+  /** The side of a share of entities; null for all other metrics. */
+  readonly part: 'numerator' | 'denominator' | null;
   /** Column that tells the rows apart; null where the model declares none. */
   readonly key: string | null;
   /** Column that says when a row counts; null for a model without a time. */
@@ -193,6 +195,7 @@ function describeSet(question: Question, leaf: Leaf, { query, aggregate, adds }:
     metric,
     label: findMetric(model.metrics, metric)?.label ?? metric,
     model: definition.table,
+    part: leaf.aggregate.kind === 'retention' ? leaf.aggregate.part : null,
     key: leaf.aggregate.kind === 'retention' ? leaf.aggregate.definition.entityColumn : keyOf(model, definition.table),
     time: leaf.aggregate.kind === 'retention' ? null : definition.time,
     from: leaf.window === null ? (days?.from ?? null) : null,

@@ -16,7 +16,7 @@ import {
 } from './expression.ts';
 import { findDimension, reachableDimensions } from './graph.ts';
 import { joinsFor } from './joins.ts';
-import { checkMeasure, forbiddenInMeasure } from './measure-rules.ts';
+import { checkMeasure, checkRows, forbiddenInMeasure } from './measure-rules.ts';
 import type { MetricDefinition, SemanticModel, SemanticTable } from './semantic-model.ts';
 import { locateOffset, locateSubject } from './text-place.ts';
 
@@ -122,15 +122,22 @@ async function defineRetention(
   const table = requireTable(model, metric.model);
   if (table.unavailable !== null) return unavailable(`${table.name} is unavailable: ${table.unavailable}`);
   const entityColumn = table.entities.find((entity) => entity.name === metric.entity)?.column;
-  if (entityColumn === undefined) throw new Fault(`${table.name} has no entity ${metric.entity}`);
+  if (entityColumn === undefined) {
+    throw new Fault(`${table.name} has no entity ${metric.entity}`, 'entity');
+  }
   const time = metric.time ?? table.time;
-  if (time === null) throw new Fault(`${table.name} has no time column`);
+  if (time === null) throw new Fault(`${table.name} has no time column`, 'time');
   const expr = await readExpression(connection, table, metric.expr, 'expr', origin);
   const filter = await readExpression(connection, table, metric.filter, 'filter', origin);
   const missing = missingColumn(model, metric.model, [time, entityColumn], [expr, filter]);
   if (missing !== null) return unavailable(missing);
   if (expr !== null) await bind(connection, model, metric.model, expr, 'expr', metric.expr ?? '');
-  if (filter !== null) await bind(connection, model, metric.model, filter, 'filter', metric.filter ?? '');
+  const condition =
+    filter === null ? null : await bind(connection, model, metric.model, filter, 'filter', metric.filter ?? '');
+  if (origin === 'workspace') {
+    const problem = checkRows(metric, table, { condition, time });
+    if (problem !== null) throw new Fault(problem.message, problem.field);
+  }
   const { type, kind, minimum } = metric;
   return { definition: { type, table: table.name, entityColumn, filter, time, kind, expr, minimum } };
 }

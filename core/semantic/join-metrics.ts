@@ -72,7 +72,9 @@ function missingInput(metric: Metric, metrics: Readonly<Record<string, SemanticM
   const name = metricInputs(metric).find((input) => findMetric(metrics, input) === undefined);
   if (name === undefined) return null;
   const message = `it needs "${name}", which is no metric.${suggestion(name, Object.keys(metrics))}`;
-  if (metric.type !== 'derived') return { message, field: null, line: null, column: null };
+  if (metric.type !== 'derived') {
+    return { message, field: metric.type === 'cumulative' ? 'metric' : null, line: null, column: null };
+  }
   const alias = metric.inputs.find((input) => input.metric === name)?.alias ?? name;
   const at = locateSubject(metric.expr, `"${alias}"`);
   return { message, field: 'expr', line: at?.line ?? null, column: at?.column ?? null };

@@ -46,6 +46,15 @@ export function checkMeasure(
   const needsNumber = ['sum', 'avg', 'median', 'percentile'].includes(agg);
   if (needsNumber && bound.input !== null && (!isNumeric(bound.input) || (bound.input === 'BOOLEAN' && agg !== 'sum')))
     return { field: 'expr', message: `the ${agg} needs numbers, and this is ${bound.input}` };
+  return checkRows({ time }, table, bound);
+}
+
+/** The same of what says which rows count, and on which day. */
+export function checkRows(
+  { time }: Pick<SimpleMetric, 'time'>,
+  table: SemanticTable,
+  bound: { readonly condition: string | null; readonly time: string | null },
+): { readonly message: string; readonly field: MetricField } | null {
   if (bound.condition !== null && bound.condition !== 'BOOLEAN')
     return { field: 'filter', message: `a filter is true or false, and this is ${bound.condition}` };
   const type = bound.time === null ? undefined : table.columns[bound.time];

@@ -4,7 +4,7 @@ import { EngineError } from '../protocol/engine-error.ts';
 import type { MetricDraft } from '../protocol/metric-draft.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { type Expression, namesIn, parseExpression, writeExpression } from './expression.ts';
-import type { SemanticMetric } from './semantic-model.ts';
+import type { SemanticMetric, SemanticTable } from './semantic-model.ts';
 
 type Definition = MetricDraft['definition'];
 type Inputs = Extract<Definition, { type: 'derived' }>['inputs'];
@@ -24,7 +24,7 @@ export async function withNamedInputs(connection: Connection, definition: Defini
   return { ...definition, inputs };
 }
 
-/** A metric of the workspace as a draft, its text as it was written. Errors: `metric-not-editable` for kinds without a form. */
+/** A metric of the workspace as a draft, its text as it was written. */
 export function draftOfOwn(metric: Metric): MetricDraft {
   switch (metric.type) {
     case 'simple': {
@@ -35,13 +35,23 @@ export function draftOfOwn(metric: Metric): MetricDraft {
       return draft(metric, { type: 'derived', expr: metric.expr, inputs: aliased(metric.inputs) });
     case 'ratio':
       return draft(metric, ratio(metric.numerator, metric.denominator));
-    default:
-      throw new EngineError('metric-not-editable', { name: metric.name, type: metric.type });
+    case 'cumulative':
+      return draft(metric, { type: 'cumulative', metric: metric.metric, windowDays: metric.windowDays });
+    case 'retention': {
+      const { type, model, entity, kind, expr, minimum, filter, time } = metric;
+      return draft(metric, { type, model, entity, kind, expr, minimum, filter, time });
+    }
   }
 }
 
-/** A metric of the snapshot's pack as a draft, its SQL as DuckDB writes it. Errors: `metric-not-editable`, `metric-unavailable`. */
-export function draftOfCarried(metric: SemanticMetric): MetricDraft {
+/**
+ * A metric of the snapshot's pack as a draft, its SQL as DuckDB writes it. Errors: `metric-unavailable`; `metric-not-editable`, where it
+ * follows what no table is declared to be of.
+ */
+export function draftOfCarried(
+  metric: SemanticMetric,
+  tables: Readonly<Record<string, Pick<SemanticTable, 'entities'>>>,
+): MetricDraft {
   const { definition } = metric;
   if (definition === null) {
     throw new EngineError('metric-unavailable', { metric: metric.name, reason: metric.unavailable ?? '' });
@@ -60,8 +70,16 @@ export function draftOfCarried(metric: SemanticMetric): MetricDraft {
     }
     case 'ratio':
       return draft(metric, ratio(definition.numerator, definition.denominator));
-    default:
-      throw new EngineError('metric-not-editable', { name: metric.name, type: definition.type });
+    case 'cumulative':
+      return draft(metric, { type: 'cumulative', metric: definition.metric, windowDays: definition.windowDays });
+    case 'retention': {
+      const { type, table, entityColumn, kind, minimum, time } = definition;
+      const entity = tables[table]?.entities.find(({ column }) => column === entityColumn)?.name;
+      if (entity === undefined) throw new EngineError('metric-not-editable', { name: metric.name, type });
+      const [expr, filter] = [definition.expr, definition.filter].map((one) => (one === null ? null : textOf(one)));
+      const texts = { expr: expr ?? null, filter: filter ?? null };
+      return draft(metric, { type, model: table, entity, kind, minimum, ...texts, time });
+    }
   }
 }
 

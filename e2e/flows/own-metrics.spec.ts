@@ -158,3 +158,70 @@ test('a metric of the pack is copied; a file with a fault is said in the catalog
   await expect(overview.getByText(/^metrics\/average_order_value_mine\.yml:\d+:\d+$/)).toBeVisible();
   expect(await faultsInBothThemes(page)).toEqual([]);
 });
+
+test('a running total and those who come back are written in the form, with the figures of the pack', async ({
+  page,
+  workspace,
+}) => {
+  const panel = page.getByRole('dialog', { name: /metric/ });
+  const verdict = panel.getByRole('region', { name: 'What the compiler says' });
+  const begin = async (label: string, kind: string) => {
+    await goTo(page, 'Catalog');
+    await page.getByRole('button', { name: 'New metric' }).first().click();
+    await panel.getByRole('textbox', { name: 'Label', exact: true }).fill(label);
+    await panel.getByRole('textbox', { name: 'What it counts', exact: true }).fill(`${label}.`);
+    await panel.getByRole('radiogroup', { name: 'Kind' }).getByText(kind).click();
+  };
+  const choose = async (name: string, option: string | RegExp) => {
+    await panel.getByRole('combobox', { name, exact: true }).click();
+    await page.getByRole('option', { name: option }).click();
+  };
+  const save = async (label: string) => {
+    await expect(verdict.getByRole('img', { name: 'Compiles' })).toBeVisible();
+    await panel.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { level: 2, name: label })).toBeVisible();
+  };
+
+  await begin('Buyers up to now', 'Running total');
+  await expect(verdict).toContainText('To be written: the metric.');
+  await choose('What is accumulated', /\(total_customers\)$/);
+  await expect(verdict).toContainText('total_customers over all time up to the end of the period');
+  expect(await faultsInBothThemes(page)).toEqual([]);
+  await save('Buyers up to now');
+
+  await begin('Loyal buyers', 'Who comes back');
+  await choose('Who comes back', /^buyer /);
+  await panel.getByRole('textbox', { name: 'Only rows where', exact: true }).fill('customer_id');
+  await expect(verdict).toContainText('A filter is true or false, and this is VARCHAR.');
+  await panel
+    .getByRole('textbox', { name: 'Only rows where', exact: true })
+    .fill('NOT is_void AND customer_id IS NOT NULL');
+  await choose('Share', /often enough/);
+  await panel.getByRole('textbox', { name: /^Of which different values/ }).fill('order_id');
+  await expect(verdict).toContainText('with 2 order_id or more');
+  expect(await faultsInBothThemes(page)).toEqual([]);
+  await save('Loyal buyers');
+
+  const asked = ['metrics', 'buyers_up_to_now,customers_to_date,loyal_buyers,repeat_purchase_rate', '--grain', 'month'];
+  const months = JSON.parse(await assay(...asked, '--workspace', workspace, '--format', 'json')) as Readonly<
+    Record<string, string | null>
+  >[];
+  expect(months.length).toBeGreaterThan(1);
+  for (const month of months) {
+    expect(month['buyers_up_to_now']).toBe(month['customers_to_date']);
+    expect(Number(month['loyal_buyers'])).toBeCloseTo(Number(month['repeat_purchase_rate']), 4);
+  }
+
+  // It is edited as it was written, and a retention metric of the pack is copied.
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await expect(panel.getByRole('textbox', { name: 'At least how many' })).toHaveValue('2');
+  await panel.getByRole('textbox', { name: 'At least how many' }).fill('3');
+  await save('Loyal buyers');
+  await expect(page.getByRole('tab', { name: 'Versions 2' })).toBeVisible();
+  await page.evaluate(() => {
+    location.hash = '#/catalog/metric/customer_retention_rate';
+  });
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(panel.getByRole('combobox', { name: 'Who comes back' })).toHaveValue('buyer (customer_id)');
+  await save('Customer retention (mine)');
+});

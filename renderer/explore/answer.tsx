@@ -9,6 +9,7 @@ import { useEngine } from '../engine/engine-context.tsx';
 import { collectTable } from '../engine/result-table.ts';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { ExportMenu } from '../exports/export-menu.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { useDelayed } from '../ui/states.tsx';
@@ -56,6 +57,7 @@ export function Answer({ snapshot, question, chart, title }: Props) {
       <footer className={css['foot']}>
         {contextWords(header, asked, snapshot.manifest.asOf)} <RangeBadge context={header} />
         <span className={css['grow']} />
+        <ExportMenu asked={{ name: title, snapshot: snapshot.id, question: { metrics: asked }, rows: table.rows }} />
         <Button variant="subtle" leftSection={<IconCode size={14} aria-hidden />} onClick={() => openInSql(header.sql)}>
           Open in SQL
         </Button>

@@ -77,7 +77,8 @@ function Problem({ problem, draft }: { readonly problem: MetricProblem; readonly
 /** The line of the text that a finding is about, with a caret under its place. */
 function markedLine({ field, line, column }: MetricProblem, { definition }: MetricDraft): string | null {
   if (line === null || column === null) return null;
-  const text = field === 'filter' && definition.type === 'simple' ? definition.filter : definition.expr;
+  const texts = { expr: null, filter: null, ...definition };
+  const text = field === 'filter' ? texts.filter : texts.expr;
   const written = text?.split('\n')[line - 1];
   return written === undefined ? null : `${written}\n${' '.repeat(column - 1)}^`;
 }

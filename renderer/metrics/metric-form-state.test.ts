@@ -9,6 +9,7 @@ import {
   formName,
   formOf,
   unwritten,
+  withAccumulated,
   withKind,
 } from './metric-form-state.ts';
 
@@ -64,6 +65,27 @@ test('metrics that are divided keep two digits until somebody says otherwise', (
   expect([derived.format.scale, withKind(derived, 'simple').format.scale]).toEqual([2, 0]);
   const chosen = { ...empty, format: { ...empty.format, scale: 5 } };
   expect(withKind(chosen, 'derived').format.scale).toBe(5);
+});
+
+test('a running total is written as what it is of; those who come back are a share, and are counted where that is asked', () => {
+  const [metric] = catalog.metrics;
+  const running = withAccumulated(withKind(empty, 'cumulative'), metric?.name ?? '', catalog);
+  expect([running.format, draftOf(running, 'x').definition]).toEqual([
+    metric?.format,
+    { type: 'cumulative', metric: metric?.name, windowDays: null },
+  ]);
+  expect(unwritten(draftOf(withKind(empty, 'cumulative'), 'x')).formula).toEqual(['the metric']);
+  const coming = withKind(empty, 'retention');
+  expect(coming.format).toMatchObject({ kind: 'percent', scale: 4 });
+  expect(unwritten(draftOf(coming, 'x')).formula).toEqual(['who comes back']);
+  const written = { ...coming, retention: { ...coming.retention, entity: 'buyer', expr: ' order_id ', filter: ' ' } };
+  expect(draftOf(written, 'x').definition).toMatchObject({ expr: null, filter: null });
+  const often = { ...written, retention: { ...written.retention, kind: 'repeat' as const } };
+  const draft = draftOf(often, 'x');
+  expect([draft.definition, draftOf(formOf(draft, false), 'x')]).toEqual([
+    expect.objectContaining({ expr: 'order_id', minimum: 2 }),
+    draft,
+  ]);
 });
 
 test('amounts begin in the currency of the shop, shares with four digits', () => {

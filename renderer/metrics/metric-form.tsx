@@ -9,11 +9,21 @@ import { useResource } from '../engine/use-resource.ts';
 import { asError } from '../ui/as-error.ts';
 import { Failure } from '../ui/states.tsx';
 import { CheckResult } from './check-result.tsx';
+import { CumulativeFields } from './cumulative-fields.tsx';
 import { DerivedFields } from './derived-fields.tsx';
 import { FormatFields } from './format-fields.tsx';
-import { draftOf, draftToCheck, formName, type MetricFormState, unwritten, withKind } from './metric-form-state.ts';
+import {
+  draftOf,
+  draftToCheck,
+  formName,
+  type MetricFormState,
+  unwritten,
+  withAccumulated,
+  withKind,
+} from './metric-form-state.ts';
 import css from './metrics.module.css';
 import { closePanel, type PanelTarget } from './panel-store.ts';
+import { RetentionFields } from './retention-fields.tsx';
 import { SimpleFields } from './simple-fields.tsx';
 
 /** How long people pause before the compiler is asked. */
@@ -108,9 +118,20 @@ export function MetricForm({ target, start, snapshot }: Props) {
         data={[
           { value: 'simple', label: 'Of rows of a table' },
           { value: 'derived', label: 'Of other metrics' },
+          { value: 'cumulative', label: 'Running total' },
+          { value: 'retention', label: 'Who comes back' },
         ]}
       />
-      {state.kind === 'simple' ? <SimpleFields {...fields} /> : <DerivedFields {...fields} own={name} />}
+      {state.kind === 'simple' ? <SimpleFields {...fields} /> : null}
+      {state.kind === 'derived' ? <DerivedFields {...fields} own={name} /> : null}
+      {state.kind === 'cumulative' ? (
+        <CumulativeFields
+          {...fields}
+          own={name}
+          onMetric={(metric) => setState((old) => withAccumulated(old, metric, catalog))}
+        />
+      ) : null}
+      {state.kind === 'retention' ? <RetentionFields {...fields} snapshot={snapshot.id} /> : null}
       <CheckResult
         draft={draft}
         toWrite={missing.formula}

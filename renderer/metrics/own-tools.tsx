@@ -9,9 +9,6 @@ import { asError } from '../ui/as-error.ts';
 import { EmptyState, Failure } from '../ui/states.tsx';
 import { copyMetric, editMetric } from './panel-store.ts';
 
-/** Kinds that the form can show. */
-const editable: readonly CatalogMetric['type'][] = ['simple', 'ratio', 'derived'];
-
 /** What can be done with a metric: one of the workspace is changed and removed, any is copied. */
 export function OwnTools({
   metric,
@@ -31,12 +28,11 @@ export function OwnTools({
       },
       (failure: unknown) => setError(asError(failure)),
     );
-  const form = editable.includes(metric.type);
   const own = metric.ownFile !== null;
   if (error !== null) return <Failure error={error} onRetry={remove} />;
   return (
     <>
-      {own && form ? (
+      {own ? (
         <Button
           variant="subtle"
           leftSection={<IconPencil size={14} aria-hidden />}
@@ -45,7 +41,7 @@ export function OwnTools({
           Edit
         </Button>
       ) : null}
-      {form && (own || metric.unavailable === null) ? (
+      {own || metric.unavailable === null ? (
         <Button
           variant="subtle"
           leftSection={<IconCopy size={14} aria-hidden />}

@@ -4,6 +4,7 @@ import type { FieldProps } from './field-props.ts';
 import { FormulaInput } from './formula-input.tsx';
 import type { SimpleDraft } from './metric-form-state.ts';
 import css from './metrics.module.css';
+import { DaySelect, insertableColumns, RowFilter, TableSelect } from './table-fields.tsx';
 
 const aggregationWords: Readonly<Record<SimpleDraft['agg'], string>> = {
   sum: 'Sum',
@@ -15,31 +16,12 @@ const aggregationWords: Readonly<Record<SimpleDraft['agg'], string>> = {
   median: 'Median',
   percentile: 'Percentile',
 };
-const kinds = [
-  ['fact', 'Facts'],
-  ['mart', 'Marts'],
-  ['dimension', 'Dimension tables'],
-] as const;
-
 /** An aggregate over the rows of one table. */
 export function SimpleFields({ state, change, catalog, faultOf }: FieldProps) {
   const { simple } = state;
   const set = (part: Partial<SimpleDraft>) => change({ simple: { ...simple, ...part } });
   const model = catalog.models.find((one) => one.name === simple.model);
-  const columns = model?.columns ?? [];
-  const dimensions = catalog.dimensions.filter((one) => !columns.some((column) => column.name === one.name));
-  const names = {
-    label: 'Insert a column',
-    data: columns.map(({ name, type }) => ({ value: name, label: `${name} (${type})` })),
-  };
-  const withDimensions = {
-    label: 'Insert a column or dimension',
-    data: [
-      ...names.data,
-      ...[...new Set(dimensions.map((one) => one.name))].map((name) => ({ value: name, label: `${name} (dimension)` })),
-    ],
-  };
-  const days = columns.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type));
+  const names = { label: 'Insert a column', data: insertableColumns(catalog, simple.model) };
   return (
     <>
       <div className={css['three']}>
@@ -51,31 +33,13 @@ export function SimpleFields({ state, change, catalog, faultOf }: FieldProps) {
           data={aggregations.map((agg) => ({ value: agg, label: aggregationWords[agg] }))}
           onChange={(agg) => set({ agg: (agg ?? 'sum') as SimpleDraft['agg'] })}
         />
-        <Select
-          label="Table"
-          required
-          searchable
-          allowDeselect={false}
-          value={simple.model === '' ? null : simple.model}
-          error={faultOf('model')}
-          data={kinds.map(([kind, group]) => ({
-            group,
-            items: catalog.models
-              .filter((one) => one.kind === kind)
-              .map(({ name, unavailable }) => ({ value: name, label: name, disabled: unavailable !== null })),
-          }))}
-          onChange={(name) => set({ model: name ?? '', time: null, nonAdditive: null })}
+        <TableSelect
+          {...{ catalog, faultOf, model: simple.model, only: null }}
+          onChange={(name) => set({ model: name, time: null, nonAdditive: null })}
         />
-        <Select
-          label="By day"
-          allowDeselect={false}
-          value={simple.time ?? ''}
-          error={faultOf('time')}
-          data={[
-            { value: '', label: 'Usual day of the table' },
-            ...days.map(({ name }) => ({ value: name, label: name })),
-          ]}
-          onChange={(name) => set({ time: name || null })}
+        <DaySelect
+          {...{ catalog, faultOf, model: simple.model, value: simple.time }}
+          onChange={(time) => set({ time })}
         />
       </div>
       {simple.agg === 'percentile' ? (
@@ -99,12 +63,8 @@ export function SimpleFields({ state, change, catalog, faultOf }: FieldProps) {
         names={names}
         onChange={(expr) => set({ expr })}
       />
-      <FormulaInput
-        label="Only rows where"
-        placeholder="NOT is_void AND region = 'France'"
-        value={simple.filter ?? ''}
-        error={faultOf('filter')}
-        names={withDimensions}
+      <RowFilter
+        {...{ catalog, faultOf, model: simple.model, value: simple.filter }}
         onChange={(filter) => set({ filter })}
       />
       {simple.nonAdditive === null ? null : (

@@ -174,6 +174,7 @@ export class DemoEngine {
       metricDraft: async ({ metric }) => {
         throw new EngineError('metric-not-editable', { name: metric, type: 'demo' });
       },
+      entities: async () => [{ model: 'fact_orders', entity: 'customer', column: 'customer_id' }],
       ownDashboards: async () => ({ dashboards: this.#own, diagnostics: [] }),
       savedFilters: async () => ({ filters: this.#filters, diagnostics: [] }),
       watchSnapshots: (_, { signal, report }) =>

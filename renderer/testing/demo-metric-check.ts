@@ -7,7 +7,7 @@ import type { MetricCheck, MetricDraft, MetricProblem } from '#core/protocol/met
  * where it says `boom`, and else a figure.
  */
 export function demoMetricCheck({ definition }: MetricDraft, asOf: string): MetricCheck {
-  const text = definition.expr ?? '';
+  const text = 'expr' in definition ? (definition.expr ?? '') : '';
   if (text.includes('boom')) {
     throw new EngineError('sql-failed', { message: 'Out of Memory Error: could not allocate', sql: 'SELECT' });
   }

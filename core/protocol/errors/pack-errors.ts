@@ -8,6 +8,8 @@ const metricAdvice: Readonly<Record<MetricField, string>> = {
   owner: 'Say who answers for it.',
   format: 'Choose how its numbers are written.',
   model: 'Choose a table of the catalog.',
+  metric: 'Choose a metric that has a day and can be added up over time.',
+  entity: 'Choose one of those that the table declares as its entities.',
   agg: 'Choose another way to make one value of many.',
   expr: 'Write columns of the table (or, of a derived metric, metrics) with + - * / and plain functions; the catalog lists them.',
   filter: 'Write a condition over columns of the table and its dimensions, or leave it empty.',
