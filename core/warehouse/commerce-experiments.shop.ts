@@ -6,6 +6,7 @@ import { shopBatch, tablesOfBatches } from '../generator/shop-batch.ts';
 import { batchExtracts, laterExtracts, type ShopExtract, smallExtracts } from '../generator/shop-extracts.ts';
 import { dayRanges } from '../generator/shop-options.ts';
 import { shopTables } from '../generator/shop-tables.ts';
+import { shopTypes } from '../generator/shop-types.ts';
 import { resolveAvailability } from '../models/availability.ts';
 import { buildModelGraph, type ModelGraph } from '../models/model-graph.ts';
 import { createStubs, createTable } from '../models/stub-database.ts';
@@ -77,7 +78,7 @@ async function experiments(seed: number): Promise<Row[]> {
       const newest = source === 'orders' ? 'QUALIFY row_number() OVER (PARTITION BY id ORDER BY dt DESC) = 1' : '';
       await connection.run(`INSERT INTO source.${source} BY NAME SELECT * EXCLUDE (dt) FROM (${sql}) ${newest}`);
     };
-    for (const { sql } of [...shopTables(options), ...tablesOfBatches()]) await connection.run(sql);
+    for (const { sql } of [...shopTypes(), ...shopTables(options), ...tablesOfBatches()]) await connection.run(sql);
     for (const range of ranges) {
       for (const { sql } of shopBatch(options, range)) await connection.run(sql);
       for (const each of batchExtracts(options, range)) await extract(each);
