@@ -80,7 +80,10 @@ export async function copyTouched(
   await connection.run(`CREATE OR REPLACE TABLE ${table} AS
     SELECT ${of.columns.map(quoteName).join(', ')} FROM ${warehouseName(of.relation)} AS rows_of
     WHERE ${await whereTouched(connection, of.relation, of.column, touched)} LIMIT ${most + 1}`);
-  return (await connection.number(`SELECT count(*) FROM ${table}`)) > most ? null : table;
+  if ((await connection.number(`SELECT count(*) FROM ${table}`)) <= most) return table;
+  // The full rebuild that follows needs the memory.
+  await connection.run(`DROP TABLE ${table}`);
+  return null;
 }
 
 /**
