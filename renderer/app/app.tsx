@@ -8,7 +8,7 @@ import {
   IconSearch,
   IconSun,
 } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { CatalogActions } from '../catalog/catalog-actions.tsx';
 import { SavedFilterActions } from '../dashboards/saved-filter-actions.tsx';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
@@ -48,8 +48,6 @@ const pageKeys: Readonly<Record<string, string>> = {
 
 export function App() {
   const route = useRoute();
-  const [keyboard, setKeyboard] = useState(false);
-  useActions(useAppActions(() => setKeyboard(true)));
   return (
     <Shell route={route}>
       <PageBoundary place={routeHash(route)}>
@@ -57,6 +55,17 @@ export function App() {
           <PageOf route={route} />
         </Suspense>
       </PageBoundary>
+      <OnEveryPage />
+    </Shell>
+  );
+}
+
+/** What every page has: the actions of the app and where they are offered. It does not change with the address. */
+const OnEveryPage = memo(function OnEveryPage() {
+  const [keyboard, setKeyboard] = useState(false);
+  useActions(useAppActions(() => setKeyboard(true)));
+  return (
+    <>
       <CatalogActions />
       <MetricPanel />
       <CsvSettings />
@@ -65,9 +74,9 @@ export function App() {
       <NativeMenu />
       <KeyboardList opened={keyboard} onClose={() => setKeyboard(false)} />
       <SnapshotAnnouncer />
-    </Shell>
+    </>
   );
-}
+});
 
 function PageOf({ route }: { readonly route: Route }) {
   switch (route.page) {

@@ -108,16 +108,14 @@ export function TileView(props: Props) {
             <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null, query)}>
               Rows behind it
             </Menu.Item>
-            <Menu.Item
-              leftSection={<IconStackPop size={14} aria-hidden />}
-              disabled={otherDimensions(query, catalog).length === 0}
+            <BreakDownItem
+              query={query}
+              catalog={catalog}
               onClick={() => {
                 const box = frame.current?.getBoundingClientRect();
                 setMarked({ pick: whole, query, steps, at: { x: (box?.right ?? 0) - 230, y: (box?.top ?? 0) + 32 } });
               }}
-            >
-              Break down by…
-            </Menu.Item>
+            />
             <Menu.Item
               leftSection={<IconCode size={14} aria-hidden />}
               disabled={answer.data === undefined}
@@ -210,6 +208,25 @@ export function TileView(props: Props) {
         />
       )}
     </article>
+  );
+}
+
+interface BreakDownProps {
+  readonly query: MetricQuery;
+  readonly catalog: OpenSnapshot['catalog'];
+  readonly onClick: () => void;
+}
+
+/** A component of its own: what is left to break down by is looked up when the menu opens, not whenever the tile is drawn. */
+function BreakDownItem({ query, catalog, onClick }: BreakDownProps) {
+  return (
+    <Menu.Item
+      leftSection={<IconStackPop size={14} aria-hidden />}
+      disabled={otherDimensions(query, catalog).length === 0}
+      onClick={onClick}
+    >
+      Break down by…
+    </Menu.Item>
   );
 }
 

@@ -1,5 +1,7 @@
 let canvas: CanvasRenderingContext2D | null | undefined;
 const widths = new Map<string, number>();
+/** Fonts that are there: asking again takes longer than measuring. */
+const loaded = new Set<string>();
 const MOST_KEPT = 5000;
 
 /**
@@ -16,11 +18,18 @@ export function textWidth(text: string, size: number, weight: 400 | 500 | 600 = 
   context.font = `${weight} ${size}px "Inter Variable"`;
   const width = Math.ceil(context.measureText(text).width) + 1;
   // What was measured in a stand-in for the type is not kept.
-  if (document.fonts.check(context.font)) {
+  if (isLoaded(context.font)) {
     if (widths.size >= MOST_KEPT) widths.clear();
     widths.set(key, width);
   }
   return width;
+}
+
+function isLoaded(font: string): boolean {
+  if (loaded.has(font)) return true;
+  if (!document.fonts.check(font)) return false;
+  loaded.add(font);
+  return true;
 }
 
 function measuring(): CanvasRenderingContext2D | null {

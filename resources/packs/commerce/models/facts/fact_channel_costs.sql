@@ -16,7 +16,7 @@ SELECT
   first_date + CAST(day AS INTEGER) AS cost_date,
   channel,
   -- The steps up to the end of the day less those up to its beginning: over the period nothing is lost and nothing added.
-  CAST(sum(CAST(steps * (day + 1) // days - steps * day // days AS DECIMAL(28, 0)) * CAST(0.0001 AS DECIMAL(5, 4))) AS DECIMAL(38, 4)) AS cost
+  CAST(sum(CAST(steps * (day + 1) // days - steps * day // days AS DECIMAL(28, 0)) * CAST(0.0001 AS DECIMAL(5, 4))) AS DECIMAL(18, 4)) AS cost
 FROM days
 GROUP BY cost_date, channel
 ORDER BY cost_date, channel

@@ -19,7 +19,7 @@ carts AS (
   FROM sessions AS s
   CROSS JOIN settings.values AS v
   LEFT JOIN (
-    SELECT session_key, CAST(sum(units) AS BIGINT) AS units, sum(cart_value) AS cart_value
+    SELECT session_key, CAST(sum(units) AS BIGINT) AS units, CAST(sum(cart_value) AS DECIMAL(18, 4)) AS cart_value
     FROM mart_cart_products
     GROUP BY session_key
   ) AS p ON p.session_key = s.session_key

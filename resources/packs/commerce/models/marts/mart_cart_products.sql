@@ -8,7 +8,7 @@ SELECT
   s.traffic_source,
   c.units,
   c.unit_price,
-  CAST(CAST(c.units AS DECIMAL(14, 0)) * CAST(c.unit_price AS DECIMAL(22, 4)) AS DECIMAL(38, 4)) AS cart_value,
+  CAST(CAST(c.units AS DECIMAL(14, 0)) * CAST(c.unit_price AS DECIMAL(22, 4)) AS DECIMAL(18, 4)) AS cart_value,
   NOT s.has_purchase AND c.units > 0 AS is_abandoned
 FROM (
   SELECT

@@ -48,7 +48,7 @@ cells AS (
     m.*,
     coalesce(a.customers, 0) AS customers_so_far,
     CAST(coalesce(a.orders, 0) AS BIGINT) AS orders_so_far,
-    coalesce(a.revenue, 0) AS revenue_so_far,
+    CAST(coalesce(a.revenue, 0) AS DECIMAL(18, 4)) AS revenue_so_far,
     last_day(m.cohort_month + to_months(m.months_since_first_order)) <= s.as_of AS is_complete
   FROM months AS m
   CROSS JOIN settings.values AS s

@@ -48,7 +48,7 @@ cells AS (
     w.*,
     coalesce(a.customers, 0) AS customers_so_far,
     CAST(coalesce(a.orders, 0) AS BIGINT) AS orders_so_far,
-    coalesce(a.revenue, 0) AS revenue_so_far,
+    CAST(coalesce(a.revenue, 0) AS DECIMAL(18, 4)) AS revenue_so_far,
     w.cohort_week + 7 * w.weeks_since_first_order + 6 <= s.as_of AS is_complete
   FROM weeks AS w
   CROSS JOIN settings.values AS s

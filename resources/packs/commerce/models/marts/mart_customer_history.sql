@@ -3,7 +3,7 @@ WITH days AS (
   SELECT
     o.customer_id,
     o.order_date,
-    sum(o.order_amount) AS revenue
+    CAST(sum(o.order_amount) AS DECIMAL(18, 4)) AS revenue
   FROM mart_customer_orders AS o
   CROSS JOIN settings.values AS s
   WHERE o.order_date <= s.as_of
@@ -23,12 +23,14 @@ customers AS (
     min(d.order_date) AS first_date,
     max(d.order_date) AS last_date,
     count(*) - 1 AS frequency,
-    sum(d.revenue) - arg_min(d.revenue, d.order_date) AS repeat_revenue,
+    CAST(sum(d.revenue) - arg_min(d.revenue, d.order_date) AS DECIMAL(18, 4)) AS repeat_revenue,
     max(d.order_date) FILTER (WHERE d.order_date <= c.holdout_from) AS calibration_last_date,
     nullif(count(*) FILTER (WHERE d.order_date <= c.holdout_from), 0) - 1 AS calibration_frequency,
-    sum(d.revenue) FILTER (WHERE d.order_date <= c.holdout_from) - arg_min(d.revenue, d.order_date) AS calibration_repeat_revenue,
+    CAST(
+      sum(d.revenue) FILTER (WHERE d.order_date <= c.holdout_from) - arg_min(d.revenue, d.order_date) AS DECIMAL(18, 4)
+    ) AS calibration_repeat_revenue,
     count(*) FILTER (WHERE d.order_date > c.holdout_from) AS holdout_purchases,
-    coalesce(sum(d.revenue) FILTER (WHERE d.order_date > c.holdout_from), 0) AS holdout_revenue
+    CAST(coalesce(sum(d.revenue) FILTER (WHERE d.order_date > c.holdout_from), 0) AS DECIMAL(18, 4)) AS holdout_revenue
   FROM days AS d
   CROSS JOIN calendar AS c
   GROUP BY d.customer_id

@@ -5,9 +5,9 @@ WITH sales AS (
     min(order_date) AS first_order_date,
     max(order_date) AS last_order_date,
     count(*) AS orders,
-    sum(order_amount) AS revenue,
+    CAST(sum(order_amount) AS DECIMAL(18, 4)) AS revenue,
     CAST(sum(units) AS BIGINT) AS units,
-    sum(refunded_amount) AS refunded_amount
+    CAST(sum(refunded_amount) AS DECIMAL(18, 4)) AS refunded_amount
   FROM mart_orders
   WHERE customer_id IS NOT NULL AND NOT is_void
   GROUP BY customer_id

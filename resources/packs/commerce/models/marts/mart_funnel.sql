@@ -18,10 +18,10 @@ SELECT
   count(*) FILTER (WHERE is_bounce) AS bounced_sessions,
   CAST(sum(events) AS BIGINT) AS session_events,
   CAST(sum(pages) AS BIGINT) AS session_pages,
-  sum(duration_seconds) AS session_seconds,
-  coalesce(sum(seconds_to_view), 0) AS seconds_to_view,
-  coalesce(sum(seconds_to_cart), 0) AS seconds_to_cart,
-  coalesce(sum(seconds_to_checkout), 0) AS seconds_to_checkout,
-  coalesce(sum(seconds_to_purchase), 0) AS seconds_to_purchase
+  CAST(sum(duration_seconds) AS DECIMAL(18, 3)) AS session_seconds,
+  CAST(coalesce(sum(seconds_to_view), 0) AS DECIMAL(18, 3)) AS seconds_to_view,
+  CAST(coalesce(sum(seconds_to_cart), 0) AS DECIMAL(18, 3)) AS seconds_to_cart,
+  CAST(coalesce(sum(seconds_to_checkout), 0) AS DECIMAL(18, 3)) AS seconds_to_checkout,
+  CAST(coalesce(sum(seconds_to_purchase), 0) AS DECIMAL(18, 3)) AS seconds_to_purchase
 FROM fact_sessions
 GROUP BY session_date, session_hour, device, traffic_source

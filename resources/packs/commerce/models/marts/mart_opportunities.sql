@@ -5,9 +5,9 @@ WITH at_risk AS (
     'customers at risk' AS opportunity,
     customer_id AS item_id,
     CAST(NULL AS VARCHAR) AS item_name,
-    expected_revenue + revenue_at_risk AS base_amount,
+    CAST(expected_revenue + revenue_at_risk AS DECIMAL(18, 4)) AS base_amount,
     churn_risk AS share,
-    revenue_at_risk AS expected_amount,
+    CAST(revenue_at_risk AS DECIMAL(18, 4)) AS expected_amount,
     'P(not active any more) x revenue within clv_horizon_days if active' AS formula
   FROM mart_customer_value
   WHERE churn_risk >= 0.5
@@ -17,9 +17,9 @@ slow_stock AS (
     'slow stock',
     product_id,
     product_name,
-    CAST(stock_value AS DECIMAL(38, 4)),
+    CAST(stock_value AS DECIMAL(18, 4)),
     CAST(1 AS DECIMAL(9, 6)),
-    CAST(stock_value AS DECIMAL(38, 4)),
+    CAST(stock_value AS DECIMAL(18, 4)),
     'units in stock x cost; capital, not revenue'
   FROM mart_product_status
   WHERE is_slow_mover AND stock_quantity > 0
@@ -35,9 +35,9 @@ open_carts AS (
     'abandoned carts',
     c.session_key,
     CAST(NULL AS VARCHAR),
-    CAST(c.cart_value AS DECIMAL(38, 4)),
+    CAST(c.cart_value AS DECIMAL(18, 4)),
     CAST(r.rate AS DECIMAL(9, 6)),
-    CAST(c.cart_value * CAST(r.rate AS DECIMAL(9, 6)) AS DECIMAL(38, 4)),
+    CAST(c.cart_value * CAST(r.rate AS DECIMAL(9, 6)) AS DECIMAL(18, 4)),
     'value of the cart x share of abandoned carts that were bought after all within cart_recovery_days'
   FROM mart_cart_abandonment AS c
   CROSS JOIN settings.values AS s
@@ -54,11 +54,11 @@ cross_sell AS (
     'cross-sell',
     d.product_a || ' with ' || d.product_b,
     d.product_b_name,
-    CAST((d.baskets_a - d.pair_baskets) * p.price AS DECIMAL(38, 4)),
+    CAST((d.baskets_a - d.pair_baskets) * p.price AS DECIMAL(18, 4)),
     CAST(d.confidence_ab - exact_ratio(d.baskets_b, d.baskets, 6) AS DECIMAL(9, 6)),
     CAST(
       (d.baskets_a - d.pair_baskets) * p.price * CAST(d.confidence_ab - exact_ratio(d.baskets_b, d.baskets, 6) AS DECIMAL(9, 6))
-      AS DECIMAL(38, 4)
+      AS DECIMAL(18, 4)
     ),
     'baskets with the one product and not the other x price of the other x (confidence - its share of all baskets); an association, not a promise'
   FROM directed AS d

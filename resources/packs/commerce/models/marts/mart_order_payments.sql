@@ -20,7 +20,7 @@ SELECT
   count(*) AS payment_attempts,
   count(*) FILTER (WHERE is_failed) AS failed_attempts,
   count(*) FILTER (WHERE is_succeeded) AS successful_attempts,
-  coalesce(sum(amount) FILTER (WHERE is_succeeded), 0) AS paid_amount,
+  CAST(coalesce(sum(amount) FILTER (WHERE is_succeeded), 0) AS DECIMAL(18, 4)) AS paid_amount,
   -- What a failed first attempt kept waiting.
   CASE
     WHEN bool_or(attempt_number = 1 AND is_failed)

@@ -4,9 +4,9 @@ WITH lines AS (
     order_id,
     count(*) AS line_count,
     CAST(sum(quantity) AS BIGINT) AS units,
-    sum(line_amount) AS line_amount,
+    CAST(sum(line_amount) AS DECIMAL(18, 4)) AS line_amount,
     -- Known only where the cost of every line is.
-    CASE WHEN count(line_cost) = count(*) THEN sum(line_cost) END AS line_cost
+    CASE WHEN count(line_cost) = count(*) THEN CAST(sum(line_cost) AS DECIMAL(18, 4)) END AS line_cost
   FROM fact_order_items
   GROUP BY order_id
 ),
@@ -14,7 +14,7 @@ payments AS (
   SELECT
     order_id,
     count(*) AS payment_attempts,
-    coalesce(sum(amount) FILTER (WHERE is_succeeded), 0) AS paid_amount,
+    CAST(coalesce(sum(amount) FILTER (WHERE is_succeeded), 0) AS DECIMAL(18, 4)) AS paid_amount,
     min(paid_at) FILTER (WHERE is_succeeded) AS first_paid_at
   FROM fact_payments
   GROUP BY order_id
@@ -22,7 +22,7 @@ payments AS (
 refunds AS (
   SELECT
     order_id,
-    sum(amount) AS refunded_amount
+    CAST(sum(amount) AS DECIMAL(18, 4)) AS refunded_amount
   FROM fact_refunds
   GROUP BY order_id
 ),
@@ -55,11 +55,13 @@ SELECT
   l.line_cost,
   -- What the lines leave unexplained of the order amount. Lines may be with or without tax, and the discount of the order may be
   -- in them already, so the best of these readings counts.
-  least(
-    abs(o.order_amount - l.line_amount - o.shipping),
-    abs(o.order_amount - l.line_amount - o.shipping - o.tax),
-    abs(o.order_amount - l.line_amount - o.shipping + o.discount),
-    abs(o.order_amount - l.line_amount - o.shipping - o.tax + o.discount)
+  CAST(
+    least(
+      abs(o.order_amount - l.line_amount - o.shipping),
+      abs(o.order_amount - l.line_amount - o.shipping - o.tax),
+      abs(o.order_amount - l.line_amount - o.shipping + o.discount),
+      abs(o.order_amount - l.line_amount - o.shipping - o.tax + o.discount)
+    ) AS DECIMAL(18, 4)
   ) AS line_difference,
   coalesce(p.payment_attempts, 0) AS payment_attempts,
   coalesce(p.paid_amount, 0) AS paid_amount,
@@ -67,7 +69,7 @@ SELECT
   p.first_paid_at,
   CAST(date_diff('millisecond', o.ordered_at, p.first_paid_at) * 0.001 AS DECIMAL(18, 3)) AS order_to_payment_seconds,
   coalesce(r.refunded_amount, 0) AS refunded_amount,
-  o.order_amount - coalesce(r.refunded_amount, 0) AS net_amount
+  CAST(o.order_amount - coalesce(r.refunded_amount, 0) AS DECIMAL(18, 4)) AS net_amount
 FROM orders AS o
 LEFT JOIN mart_customer_orders AS n ON n.order_id = o.order_id
 LEFT JOIN lines AS l ON l.order_id = o.order_id

@@ -52,9 +52,9 @@ SELECT
   channel,
   mismatch_date,
   order_status_class,
-  CAST(owed_amount AS DECIMAL(38, 4)) AS owed_amount,
-  CAST(paid_amount AS DECIMAL(38, 4)) AS paid_amount,
-  CAST(owed_amount - paid_amount AS DECIMAL(38, 4)) AS difference,
-  CAST(refunded_amount AS DECIMAL(38, 4)) AS refunded_amount,
+  CAST(owed_amount AS DECIMAL(18, 4)) AS owed_amount,
+  CAST(paid_amount AS DECIMAL(18, 4)) AS paid_amount,
+  CAST(owed_amount - paid_amount AS DECIMAL(18, 4)) AS difference,
+  CAST(refunded_amount AS DECIMAL(18, 4)) AS refunded_amount,
   CAST(payment_attempts AS BIGINT) AS payment_attempts
 FROM rows_found

@@ -18,11 +18,11 @@ sales AS (
     max(m.order_date) AS last_sale_date,
     CAST(sum(m.orders) AS BIGINT) AS orders,
     CAST(sum(m.units) AS BIGINT) AS units,
-    sum(m.revenue) AS revenue,
-    sum(m.margin) AS margin,
+    CAST(sum(m.revenue) AS DECIMAL(18, 4)) AS revenue,
+    CAST(sum(m.margin) AS DECIMAL(18, 4)) AS margin,
     CAST(sum(m.units) FILTER (WHERE m.order_date > d.before_recent) AS BIGINT) AS recent_units,
-    sum(m.revenue) FILTER (WHERE m.order_date > d.before_recent) AS recent_revenue,
-    sum(m.revenue) FILTER (WHERE m.order_date > d.before_abc) AS abc_revenue
+    CAST(sum(m.revenue) FILTER (WHERE m.order_date > d.before_recent) AS DECIMAL(18, 4)) AS recent_revenue,
+    CAST(sum(m.revenue) FILTER (WHERE m.order_date > d.before_abc) AS DECIMAL(18, 4)) AS abc_revenue
   FROM mart_products AS m
   CROSS JOIN days AS d
   GROUP BY m.product_id

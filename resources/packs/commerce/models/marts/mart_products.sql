@@ -20,9 +20,9 @@ sold AS (
     product_key,
     count(*) AS orders,
     CAST(sum(units) AS BIGINT) AS units,
-    sum(revenue) AS revenue,
-    sum(costed_revenue) AS costed_revenue,
-    sum(cost) AS cost
+    CAST(sum(revenue) AS DECIMAL(18, 4)) AS revenue,
+    CAST(sum(costed_revenue) AS DECIMAL(18, 4)) AS costed_revenue,
+    CAST(sum(cost) AS DECIMAL(18, 4)) AS cost
   FROM order_products
   GROUP BY order_date, product_id, product_key
 ),
@@ -30,7 +30,7 @@ returned AS (
   SELECT
     order_date,
     product_id,
-    sum(amount) AS refunded_amount
+    CAST(sum(amount) AS DECIMAL(18, 4)) AS refunded_amount
   FROM fact_refunds
   WHERE is_return AND product_id IS NOT NULL
   GROUP BY order_date, product_id
@@ -44,7 +44,7 @@ SELECT
   s.revenue,
   s.costed_revenue,
   s.cost,
-  s.costed_revenue - s.cost AS margin,
+  CAST(s.costed_revenue - s.cost AS DECIMAL(18, 4)) AS margin,
   r.refunded_amount
 FROM sold AS s
 LEFT JOIN returned AS r ON r.order_date = s.order_date AND r.product_id = s.product_id

@@ -11,7 +11,7 @@ customers AS (
     c.customer_id,
     max(c.order_date) AS last_order_date,
     count(*) AS frequency,
-    sum(c.order_amount) AS monetary
+    CAST(sum(c.order_amount) AS DECIMAL(18, 4)) AS monetary
   FROM observations AS o
   JOIN mart_customer_orders AS c ON o.last_day IS NULL OR c.order_date <= o.last_day
   GROUP BY o.observation, c.customer_id
