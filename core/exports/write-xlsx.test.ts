@@ -123,7 +123,7 @@ test('more rows than a sheet holds are refused: at once where that is known, els
     ...request,
     question: { sql: 'SELECT * FROM range(1048576)' },
     knownRows: 1_048_576,
-    onRows: (rows) => {
+    onProgress: ({ rows }) => {
       seen = rows;
     },
   });
@@ -176,7 +176,9 @@ test('a cancelled export leaves nothing', async () => {
     format: 'xlsx',
     to: path.join(folder, 'x.xlsx'),
     signal: controller.signal,
-    onRows: () => controller.abort(),
+    onProgress: ({ rows }) => {
+      if (rows > 0) controller.abort();
+    },
   });
   await expect(work).rejects.toSatisfy((error) => isEngineError(error, 'cancelled'));
   expect(await readdir(folder)).toEqual([]);
