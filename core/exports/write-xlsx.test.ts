@@ -184,6 +184,19 @@ test('a cancelled export leaves nothing', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('full-width beginnings of a formula are text in a sheet too, and the receipts of both files hold', async () => {
+  const question = { sql: "SELECT unnest(['＝1+1', '＋1', '－1', '＠a', '（a']) AS wide" };
+  const { sheets } = await written(question.sql);
+  const cells = ['A2', 'A3', 'A4', 'A5', 'A6'].map((place) => sheets['Data']?.get(place));
+  expect(cells.map((one) => one?.quoted)).toEqual([true, true, true, true, false]);
+  expect(cells[0]?.value).toBe('＝1+1');
+  for (const format of ['csv', 'xlsx']) {
+    const to = path.join(workspaceDir, `wide.${format}`);
+    await exportWithReceipt({ workspaceDir, snapshot: null, question, format, to });
+    expect((await verifyExport(workspaceDir, to)).differences).toEqual([]);
+  }
+});
+
 test('the same rows give the same data sheet', async () => {
   const sheet = async () => (await written('SELECT * FROM range(10)')).parts.get('xl/worksheets/sheet1.xml');
   expect(await sheet()).toBe(await sheet());
