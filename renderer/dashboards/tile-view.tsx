@@ -77,6 +77,8 @@ export function TileView(props: Props) {
   const shown = answer.data;
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
     onSteps([...from, drillStep(pick, by, of, catalog)]);
+  const big = answer.error === undefined && shown?.chart === 'kpi' && !asTable;
+  const said = [...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks];
   const running = query.metrics.every((name) => isRunning(name, catalog.metrics));
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
   return (
@@ -90,6 +92,7 @@ export function TileView(props: Props) {
       aria-label={tile.title}
       aria-busy={answer.loading}
       data-tile={tile.name}
+      data-big={big}
     >
       <header className={css['tileHead']}>
         <h2 className={css['tileTitle']} title={labels.join(', ')}>
@@ -181,7 +184,7 @@ export function TileView(props: Props) {
         {shown === undefined ? null : (
           <span title={contextWords(shown.header, shown.query, snapshot.manifest.asOf)}>
             {/* A big number says itself what it is compared with. */}
-            {shown.chart === 'kpi' && !asTable
+            {big
               ? daysWords(shown.header, shown.query, snapshot.manifest.asOf, running)
               : contextWords(shown.header, shown.query, snapshot.manifest.asOf)}
           </span>
@@ -189,10 +192,10 @@ export function TileView(props: Props) {
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
         <UnusualBadge
           days={unusual}
-          short={shown?.chart === 'kpi' && !asTable}
+          short={big}
           format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
         />
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks].map((note) => (
+        {(big && said.length > 1 ? [said.map((one) => one.replace(/\.$/, '')).join('. ')] : said).map((note) => (
           <span key={note} title={note}>
             {note}
           </span>
