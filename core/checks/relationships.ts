@@ -26,7 +26,12 @@ export const relationships = checkKind('relationships', args, ({ to, column }, t
       return `SELECT ${came} + ${left}`;
     },
     failing: `SELECT tested.* ${from}`,
-    rule: `every ${target.column} is a ${column} of ${to}`,
+    rule: `every ${target.column} is ${article(column)} ${column} of ${to}`,
     relations: [{ name: to, column }],
   };
 });
+
+/** A or an, by the letter: an order_id, a customer_id, a user_id. */
+function article(name: string): string {
+  return /^(?:[aeio]|u[lmnp](?!i))/i.test(name) ? 'an' : 'a';
+}

@@ -105,6 +105,14 @@ test('names are unique and tables of forgotten checks go', async () => {
   ]);
 });
 
+test('the rule of a relation reads as a sentence', async () => {
+  await connection.run("CREATE TABLE dim_baskets AS SELECT 'a' AS order_id");
+  const order = await check(dataTest('relationships', 'order_id', { to: 'dim_baskets', column: 'order_id' }));
+  expect(order.message).toContain('every order_id is an order_id of dim_baskets');
+  const customer = dataTest('relationships', 'customer_key', { to: 'dim_customers', column: 'customer_key' });
+  expect((await check(customer)).message).toContain('every customer_key is a customer_key of dim_customers');
+});
+
 test('a test of something unavailable is unavailable, never passed', async () => {
   const tests = pack([
     dataTest('not_null', 'channel'),

@@ -33,9 +33,9 @@ export async function askedThen(
   if ('metrics' in question) {
     return { metrics: await withItsVersions(snapshot, metricQuerySchema.parse(question.metrics), versions) };
   }
-  const { restatement, before } = question;
+  const { restatement } = question;
   const nameThen = await namesThen(snapshot, versions);
-  return { restatement: { ...restatement, metric: nameThen(restatement.metric) }, before };
+  return { ...question, restatement: { ...restatement, metric: nameThen(restatement.metric) } };
 }
 
 /** The name by which a metric is asked for as it was; its own where that is the present definition. */

@@ -77,6 +77,8 @@ describe('csv', () => {
     expect(text).toContain('"\'\ra",-5');
     expect(text).toContain('\r\na=b,-5');
     expect((await collected(sql, 'csv', { defang: false })).text).toContain('\r\n=a,-5,-5');
+    const wide = await collected("SELECT unnest(['＝a', '＋a', '－a', '＠a', '（a']) AS w", 'csv');
+    expect(wide.text.split('\r\n').slice(1, 6)).toEqual(["'＝a", "'＋a", "'－a", "'＠a", '（a']);
   });
 
   test('delimiter, decimal mark and byte order mark follow the options', async () => {

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ResultColumn } from '../duckdb/arrow-query.ts';
 import { describeColumns, streamArrow } from '../duckdb/result-stream.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import type { ExportProgress } from '../protocol/export-request.ts';
 import type { AnswerContext } from '../protocol/metric-query.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import { SnapshotPool } from '../query/snapshot-pool.ts';
@@ -38,8 +39,8 @@ export interface ExportRequest {
   readonly to: Writable | string;
   readonly text?: Partial<TextOptions>;
   readonly signal?: AbortSignal;
-  /** Rows written so far; not called for formats that DuckDB writes by itself. */
-  readonly onRows?: (rows: number) => void;
+  /** What is done now; the rows of formats that DuckDB writes by itself are not seen here. */
+  readonly onProgress?: (progress: ExportProgress) => void;
   /** How many rows the question has, where that is known: what cannot hold them is refused before anything is written. */
   readonly knownRows?: number | undefined;
   /** Is given the rows that are written; those of Parquet and Arrow are not seen here. */
@@ -92,7 +93,8 @@ export async function exportFrom(snapshot: OpenSnapshot, request: FromRequest): 
   return opened(snapshot, request, null, async (question) => {
     const into = async (out: Writable, end: boolean) => {
       if (format.kind === 'arrow') return arrow(question, request, out, end);
-      const rows = await readRows(question.connection, question.sql, question.context, request);
+      const onRows = (rows: number): void => request.onProgress?.({ stage: 'write', rows });
+      const rows = await readRows(question.connection, question.sql, question.context, { ...request, onRows });
       return format.kind === 'text'
         ? text(rows, format, question, request, out, end)
         : workbook(snapshot, rows, question, request, out, end);
@@ -109,11 +111,13 @@ type Written = Pick<ExportSummary, 'columns' | 'rows'> & { readonly notes?: read
 
 async function opened(
   snapshot: OpenSnapshot,
-  { question, signal }: FromRequest,
+  { question, signal, onProgress }: FromRequest,
   writes: string | null,
   write: (question: OpenQuestion) => Promise<Written>,
 ): Promise<ExportSummary> {
+  if ('restatement' in question) onProgress?.({ stage: 'compare', rows: 0 });
   const ready = await openQuestion(snapshot, question, { signal, writes });
+  onProgress?.({ stage: 'write', rows: 0 });
   const { context, versions, notes } = ready;
   try {
     const written = await write(ready);

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import type { ExportProgress } from '../protocol/export-request.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import type { TextFormat } from './export-format.ts';
 import { exportFrom, type FromRequest } from './export-query.ts';
@@ -11,13 +12,14 @@ const nothing: TextFormat = {
   create: () => ({ begin: () => '', rows: () => '', end: () => '' }),
 };
 
-/** Runs a question and keeps only the hash of its rows. Errors: those of `exportFrom`. */
+/** Runs a question and keeps only the hash of its rows; all of that is the stage `receipt`. Errors: those of `exportFrom`. */
 export async function hashQuestion(
   snapshot: OpenSnapshot,
-  request: Pick<FromRequest, 'question' | 'signal'>,
+  { onProgress, ...request }: Pick<FromRequest, 'question' | 'signal' | 'onProgress'>,
 ): Promise<{ readonly rows: number; readonly sha256: string }> {
   const hash = new RowHash();
   const to = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const { rows } = await exportFrom(snapshot, { ...request, format: nothing, to, hash });
+  const told = { onProgress: ({ rows }: ExportProgress) => onProgress?.({ stage: 'receipt', rows }) };
+  const { rows } = await exportFrom(snapshot, { ...request, ...told, format: nothing, to, hash });
   return { rows, sha256: hash.digest() };
 }

@@ -19,7 +19,12 @@ export type AskedQuestion =
 /** The same with the other snapshot that it needs. */
 export type ReadyQuestion =
   | Exclude<AskedQuestion, { readonly restatement: unknown }>
-  | { readonly restatement: RestatementQuestion; readonly before: OpenSnapshot };
+  | {
+      readonly restatement: RestatementQuestion;
+      readonly before: OpenSnapshot;
+      /** False: without the column that says what differs, which earlier files do not have. */
+      readonly differs?: boolean;
+    };
 
 /** A question that can be run. */
 export interface OpenQuestion {
@@ -68,7 +73,10 @@ export async function openQuestion(
   question: ReadyQuestion,
   options: { readonly signal?: AbortSignal | undefined; readonly writes: string | null },
 ): Promise<OpenQuestion> {
-  if ('restatement' in question) return openRestatedRows(question.before, snapshot, question.restatement, options);
+  if ('restatement' in question) {
+    const { restatement, before, differs } = question;
+    return openRestatedRows(before, snapshot, restatement, { ...options, differs });
+  }
   const { sql, context, versions } = await statementOf(snapshot, question);
   const opened = options.writes === null ? await connected(snapshot) : await writing(snapshot, options.writes);
   return { ...opened, sql, context, versions, notes: [] };

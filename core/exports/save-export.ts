@@ -1,4 +1,11 @@
-import type { CsvOptions, ExportOutcome, ExportProgress, SavedFormat, SavePlace } from '../protocol/export-request.ts';
+import type {
+  CsvOptions,
+  ExportOutcome,
+  ExportProgress,
+  ExportStage,
+  SavedFormat,
+  SavePlace,
+} from '../protocol/export-request.ts';
 import type { CallContext } from '../protocol/rpc.ts';
 import type { OpenSnapshot } from '../query/open-snapshot.ts';
 import { exportFileFrom } from './export-with-receipt.ts';
@@ -23,16 +30,16 @@ export async function saveExport(
   { signal, report }: CallContext<ExportProgress>,
 ): Promise<ExportOutcome> {
   const { question, format, place, knownRows, csv } = asked;
-  let told = 0;
-  const onRows = (rows: number): void => {
+  let told: { readonly at: number; readonly stage: ExportStage } | null = null;
+  const onProgress = (progress: ExportProgress): void => {
     const now = Date.now();
-    if (now - told < reportMs) return;
-    told = now;
-    report({ rows });
+    if (told?.stage === progress.stage && now - told.at < reportMs) return;
+    told = { at: now, stage: progress.stage };
+    report(progress);
   };
   const { path } = place;
   const text = { labels: format === 'csv', bom: true, ...csv };
-  const options = { question, format, to: path, knownRows: knownRows ?? undefined, text, signal, onRows };
+  const options = { question, format, to: path, knownRows: knownRows ?? undefined, text, signal, onProgress };
   const { rows, bytes, receipt, notes } = await exportFileFrom(snapshot, options);
   return { path, snapshot: snapshot.id, rows, bytes, receipt, notes };
 }

@@ -33,8 +33,10 @@ export async function verifyExport(workspaceDir: string, file: string, signal?: 
         if (manifest.warehouse.sha256 === warehouse_sha256) continue;
         differences.push(`snapshot ${id} is another one than the receipt names`);
       }
+      const differs = receipt.columns.some(({ name }) => name === 'what_differs');
+      const asked = 'restatement' in question ? { ...question, differs } : question;
       const again = await hashQuestion(snapshot, {
-        question: await askedThen(snapshot, question, receipt.metric_versions),
+        question: await askedThen(snapshot, asked, receipt.metric_versions),
         ...(signal === undefined ? {} : { signal }),
       });
       if (again.rows !== receipt.rows) {

@@ -123,7 +123,7 @@ test('more rows than a sheet holds are refused: at once where that is known, els
     ...request,
     question: { sql: 'SELECT * FROM range(1048576)' },
     knownRows: 1_048_576,
-    onRows: (rows) => {
+    onProgress: ({ rows }) => {
       seen = rows;
     },
   });
@@ -176,10 +176,25 @@ test('a cancelled export leaves nothing', async () => {
     format: 'xlsx',
     to: path.join(folder, 'x.xlsx'),
     signal: controller.signal,
-    onRows: () => controller.abort(),
+    onProgress: ({ rows }) => {
+      if (rows > 0) controller.abort();
+    },
   });
   await expect(work).rejects.toSatisfy((error) => isEngineError(error, 'cancelled'));
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('full-width beginnings of a formula are text in a sheet too, and the receipts of both files hold', async () => {
+  const question = { sql: "SELECT unnest(['＝1+1', '＋1', '－1', '＠a', '（a']) AS wide" };
+  const { sheets } = await written(question.sql);
+  const cells = ['A2', 'A3', 'A4', 'A5', 'A6'].map((place) => sheets['Data']?.get(place));
+  expect(cells.map((one) => one?.quoted)).toEqual([true, true, true, true, false]);
+  expect(cells[0]?.value).toBe('＝1+1');
+  for (const format of ['csv', 'xlsx']) {
+    const to = path.join(workspaceDir, `wide.${format}`);
+    await exportWithReceipt({ workspaceDir, snapshot: null, question, format, to });
+    expect((await verifyExport(workspaceDir, to)).differences).toEqual([]);
+  }
 });
 
 test('the same rows give the same data sheet', async () => {

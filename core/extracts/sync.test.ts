@@ -63,6 +63,7 @@ test('a first sync brings verified files, in path order, with what the manifest 
   expect(logs.map(({ message }) => message)).toEqual(
     expect.arrayContaining([expect.stringMatching(/payments is missing/), expect.stringMatching(/2026-11-21/)]),
   );
+  expect(logs.at(-1)?.message).toBe('2 days, 3 files, 23 B fetched.');
   expect(progress.filter(({ stage }) => stage === 'fetch').at(-1)).toMatchObject({ done: 23, total: 23 });
   expect(progress.some(({ item }) => item === 'customers/x.parquet')).toBe(true);
   expect(await folders.partNames()).toEqual([]);

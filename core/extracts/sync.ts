@@ -1,5 +1,6 @@
 import type { Pack } from '../packs/pack.ts';
 import type { WorkspaceConfig } from '../packs/workspace-config.ts';
+import { byteText } from '../protocol/byte-scale.ts';
 import type { IsoDate } from '../protocol/date.ts';
 import type { RunLogEntry } from '../protocol/engine-api.ts';
 import { EngineError, isEngineError, toWireError } from '../protocol/engine-error.ts';
@@ -194,7 +195,7 @@ async function describe(
   const done =
     written.length === 0
       ? 'Nothing has changed at the root.'
-      : `${written.length} days, ${files} files, ${bytes} bytes fetched.`;
+      : `${counted(written.length, 'day')}, ${counted(files, 'file')}, ${byteText(bytes)} fetched.`;
   input.onLog({ level: 'info', stage: 'fetch', message: done, advice: null, error: null });
   return {
     root: input.connector.root,
@@ -229,5 +230,9 @@ function warn(input: SyncInput, stage: string, message: string, advice: string |
 /** `3 days (2026-11-01, 2026-11-02, 2026-11-05)`, shortened. */
 function dates(days: readonly IsoDate[]): string {
   const shown = days.slice(0, 5).join(', ');
-  return `${days.length} ${days.length === 1 ? 'day' : 'days'} (${shown}${days.length > 5 ? ', ...' : ''})`;
+  return `${counted(days.length, 'day')} (${shown}${days.length > 5 ? ', ...' : ''})`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

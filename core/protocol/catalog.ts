@@ -107,6 +107,8 @@ export interface Catalog {
   readonly hierarchies: readonly (readonly string[])[];
   /** Sources, seeds and models; each after those that it reads. */
   readonly models: readonly CatalogModel[];
+  /** True in snapshots of earlier builds, which do not say what their metrics are made of; absent in all others. */
+  readonly withoutReads?: boolean;
   readonly weekStart: WeekStart;
   /** Fiscal periods as dim_date has them; empty without it. */
   readonly fiscal: FiscalCalendar;

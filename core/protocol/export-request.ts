@@ -25,8 +25,15 @@ export const exportQuestionSchema = z.union([
 ]);
 export type ExportQuestion = z.output<typeof exportQuestionSchema>;
 
+/**
+ * What an export does: compares two snapshots (a restatement alone), writes rows, or reads the rows of a file that DuckDB wrote by itself once
+ * more for the receipt.
+ */
+export type ExportStage = 'compare' | 'write' | 'receipt';
+
 export interface ExportProgress {
-  /** Written so far. */
+  readonly stage: ExportStage;
+  /** Written, or read once more, so far. */
   readonly rows: number;
 }
 

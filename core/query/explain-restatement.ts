@@ -11,8 +11,9 @@ import { findMetric } from '../semantic/find-metric.ts';
 import { interruptible } from '../warehouse/warehouse-database.ts';
 import { sameValue } from './compare-figures.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
-import { countCauses, sampleRows } from './restated-rows.ts';
+import { countCauses } from './restated-rows.ts';
 import { formatOf, keepSets, type RestatedSides, readSides, type SetOnItsWay } from './restated-sets.ts';
+import { sampleRows } from './sample-restated-rows.ts';
 import { openSnapshotPair, type SnapshotPair } from './snapshot-pair.ts';
 
 /**
@@ -45,7 +46,7 @@ async function explain(pair: SnapshotPair, sides: RestatedSides, metric: string)
   const shown: RestatedSet[] = [];
   for (const { set, label, differences, key } of ways) {
     const sample = [];
-    for (const { name } of differences) sample.push(...(await sampleRows(connection, name, set, key)));
+    for (const difference of differences) sample.push(...(await sampleRows(pair, difference, key)));
     shown.push({
       ...{ label, model: set.model, format: formatOf(sides, set), keyColumns: key },
       ...{ rows: await countCauses(connection, differences), sample },

@@ -1,13 +1,6 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName, quoteText } from '../duckdb/sql-text.ts';
-import {
-  type CauseCounts,
-  type RestatedRow,
-  type RestatementCause,
-  restatedRowLimit,
-  restatedTextLimit,
-  restatementCauses,
-} from '../protocol/restatement.ts';
+import type { CauseCounts, RestatementCause } from '../protocol/restatement.ts';
 import type { CompiledRowSet } from '../semantic/compile-rows.ts';
 import type { SemanticTable } from '../semantic/semantic-model.ts';
 import type { PairSide, SnapshotPair } from './snapshot-pair.ts';
@@ -20,6 +13,8 @@ export interface Difference {
   readonly model: string;
   /** True: by what the extracts did; false: by what definitions did. */
   readonly moved: boolean;
+  /** The cause whose rows show by their own columns what happened to them; null: none of its causes. */
+  readonly explains: RestatementCause | null;
 }
 
 /** Surrogate keys: another number in another snapshot says nothing of the row. */
@@ -123,58 +118,7 @@ export async function countCauses(connection: Connection, differences: readonly 
 /** How much a differing row moves the number, roughly; by it the largest come first. */
 export const effectSql = 'abs(coalesce(TRY_CAST(_after AS DOUBLE), 0) - coalesce(TRY_CAST(_before AS DOUBLE), 0))';
 
-/** Differing rows, by cause and the largest effect first, with the columns in which the row itself differs. */
-export async function sampleRows(
-  connection: Connection,
-  difference: string,
-  set: CompiledRowSet,
-  key: readonly string[],
-): Promise<RestatedRow[]> {
-  const listed = `SELECT * FROM work.main.${difference}
-    QUALIFY row_number() OVER (PARTITION BY _cause ORDER BY ${effectSql} DESC, _key, _n) <= ${restatedRowLimit}
-    ORDER BY array_position([${restatementCauses.map(quoteText).join(', ')}], _cause), ${effectSql} DESC, _key, _n`;
-  const rows = await connection.rows<{
-    _cause: RestatementCause;
-    _key: readonly (string | null)[];
-    _before: string | null;
-    _after: string | null;
-  }>(`SELECT _cause, _key, CAST(_before AS VARCHAR) AS _before, CAST(_after AS VARCHAR) AS _after FROM (${listed})`);
-  if (rows.length === 0) return [];
-  const whole = async (side: PairSide): Promise<Map<string, Cells | null>> => {
-    const found = await connection.rows<Cells>(
-      `SELECT ${keyOf(key)} AS _key, t.* FROM ${quoteName(side)}.main.${quoteName(set.model)} AS t
-       WHERE ${keyOf(key)} IN (SELECT _key FROM (${listed}))`,
-    );
-    const byKey = new Map<string, Cells | null>();
-    for (const { _key, ...row } of found) byKey.set(JSON.stringify(_key), byKey.has(JSON.stringify(_key)) ? null : row);
-    return byKey;
-  };
-  const [before, after] = [await whole('before'), await whole('after')];
-  return rows.map((row) => ({
-    ...{ cause: row._cause, key: row._key.map(shown), before: shown(row._before), after: shown(row._after) },
-    changes: differing(before.get(JSON.stringify(row._key)), after.get(JSON.stringify(row._key))),
-  }));
-}
-
-function differing(before: Cells | null | undefined, after: Cells | null | undefined): RestatedRow['changes'] {
-  if (before == null || after == null) return [];
-  return Object.keys(after).flatMap((column) => {
-    const [was, is] = [textOf(before[column]), textOf(after[column])];
-    return was === is ? [] : [{ column, before: shown(was), after: shown(is) }];
-  });
-}
-
-function shown(text: string | null): string | null {
-  if (text === null || text.length <= restatedTextLimit) return text;
-  // No half of a surrogate pair at the cut.
-  return `${text.slice(0, restatedTextLimit).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
-function textOf(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function keyOf(columns: readonly string[]): string {
+/** SQL of the texts that tell rows apart. */
+export function keyOf(columns: readonly string[]): string {
   return `[${columns.map((name) => `CAST(${quoteName(name)} AS VARCHAR)`).join(', ')}]::VARCHAR[]`;
 }

@@ -96,7 +96,7 @@ export async function keepSets(pair: SnapshotPair, sides: RestatedSides, metric:
     if (changed.length === 0) {
       await keepRows(pair, 'after', names.rows, set, key);
       await keepDifference(pair, `moved_${i}`, { before: names.before, after: names.rows }, { model: set.model, key });
-      differences.push({ name: `moved_${i}`, model: set.model, moved: true });
+      differences.push({ name: `moved_${i}`, model: set.model, moved: true, explains: 'corrected' });
     }
     const rows = changed.length === 0 ? names.rows : names.before;
     const final = finals[i];
@@ -106,7 +106,9 @@ export async function keepSets(pair: SnapshotPair, sides: RestatedSides, metric:
     if (aligned && known && final !== undefined && (final.sql !== set.sql || changed.length > 0)) {
       await keepRows(pair, 'after', names.final, final, key);
       await keepDifference(pair, `defined_${i}`, { before: rows, after: names.final }, null);
-      differences.push({ name: `defined_${i}`, model: set.model, moved: false });
+      // What the extracts changed in a row is said where it was corrected.
+      const explains = changed.length === 0 ? null : 'definition';
+      differences.push({ name: `defined_${i}`, model: set.model, moved: false, explains });
     }
     ways.push({ set, label: labels[i] ?? set.label, before: names.before, rows, differences, key });
   }

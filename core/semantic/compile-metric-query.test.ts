@@ -33,6 +33,38 @@ const ask = async (query: MetricQueryInput, policy = ownerPolicy): Promise<Recor
   return await shop.connection.rows<Record<string, unknown>>(sql);
 };
 
+describe('before the first event nothing is known, and nothing is not zero', () => {
+  const months = { grain: 'month', from: '2023-11-01', to: '2024-02-29' } as const;
+  const before = ['2023-11-01', '2023-12-01'];
+
+  it('periods are rows without a value; those with the first event are as ever', async () => {
+    const metrics = ['revenue', 'orders', 'units', 'net', 'aov', 'revenue_to_date', 'customers_30'];
+    const rows = await ask({ ...months, metrics });
+    expect(rows.map((row) => row['month'])).toEqual([...before, '2024-01-01', '2024-02-01']);
+    const empty = Object.fromEntries(metrics.map((name) => [name, null]));
+    expect(rows.slice(0, 2)).toEqual(before.map((month) => ({ month, ...empty })));
+    expect(rows.slice(2)).toEqual(await ask({ ...months, metrics, from: '2024-01-01' }));
+    // A month that the first event falls in is counted as far as it is known; a day before it is not.
+    const days = await ask({ metrics: ['revenue'], grain: 'day', from: '2023-12-30', to: '2024-01-02' });
+    expect(days.map((row) => row['revenue'])).toEqual([null, null, '100.1000', '0.0000']);
+    const year = await ask({ metrics: ['refunded'], grain: 'fiscal_year', from: '2022-06-01', to: '2024-01-15' });
+    expect(year.map((row) => row['refunded'])).toEqual([null, '0.0000']);
+  });
+
+  it('so it is by dimension, in totals, for a range as a whole, and with a comparison', async () => {
+    const rows = await ask({ ...months, metrics: ['orders'], dimensions: ['region'], totals: true });
+    const early = rows.filter((row) => before.includes(String(row['month'])));
+    expect(early.length).toBeGreaterThan(6);
+    expect(early.map((row) => row['orders'])).toEqual(early.map(() => null));
+    const whole = await ask({ metrics: ['orders'], from: '2024-01-01', to: '2024-02-29' });
+    expect(rows.filter((row) => row['__total'] === 3).map((row) => row['orders'])).toEqual([whole[0]?.['orders']]);
+    const unknown = { metrics: ['orders', 'revenue'], from: '2023-11-01', to: '2023-12-31' };
+    expect(await ask(unknown)).toEqual([{ orders: null, revenue: null }]);
+    const compared = await ask({ ...unknown, metrics: ['orders'], compare: 'prior_period' });
+    expect(compared).toEqual([{ orders: null, orders__prior: null, orders__delta: null, orders__change: null }]);
+  });
+});
+
 describe('refused, with the reason', () => {
   it.each<[string, MetricQueryInput, string, RegExp]>([
     ['an unknown metric', { metrics: ['revenu'] }, 'metric-unknown', /Did you mean "revenue"/],

@@ -48,6 +48,12 @@ const questions: readonly (readonly [string, Omit<MetricQueryInput, 'metrics'>])
   ['by region', { dimensions: ['region'], from: '2024-01-01', to: '2024-03-31' }],
   ['by channel and month, filtered', { dimensions: ['channel'], grain: 'month', where: "region <> 'South'" }],
   ['by category', { dimensions: ['category'] }],
+  ['by month, from before the first event', { grain: 'month', from: '2023-11-01', to: '2024-02-10' }],
+  [
+    'by region and fiscal quarter, from before it',
+    { dimensions: ['region'], grain: 'fiscal_quarter', from: '2023-05-01' },
+  ],
+  ['before the first event', { from: '2023-11-01', to: '2023-12-31' }],
 ];
 
 describe('the rows behind every number of every metric add up to it', () => {

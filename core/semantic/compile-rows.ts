@@ -9,6 +9,7 @@ import { readQuestion } from './compile-metric-query.ts';
 import { columnSql } from './expression.ts';
 import { findMetric } from './find-metric.ts';
 import { fiscalBuckets } from './fiscal-calendar.ts';
+import { daysToKnow } from './known-days.ts';
 import type { Leaf, Question, Value } from './plan.ts';
 import type { Relation, Select } from './query-ast.ts';
 import { isBeforeData, isFiscal, literalDays, type Range } from './ranges.ts';
@@ -215,8 +216,9 @@ function valueSql(
 ): string {
   const ctes = parts.map(({ leaf, rows }, i) => {
     const range = rangeOf(leaf);
-    const unknown = !leaf.current && range !== null && isBeforeData(model, range);
-    const sql = unknown ? 'NULL' : leaf.zero ? `coalesce(${rows.aggregate}, 0)` : rows.aggregate;
+    const unknown = range !== null && daysToKnow(leaf) !== null && isBeforeData(model, range);
+    const known = leaf.zero ? `coalesce(${rows.aggregate}, 0)` : rows.aggregate;
+    const sql = !unknown ? known : leaf.current ? `nullif(${rows.aggregate}, 0)` : 'NULL';
     const query: Select = {
       kind: 'select',
       items: [{ sql, name: leaf.name }],

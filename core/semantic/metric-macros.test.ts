@@ -28,7 +28,7 @@ it('give the numbers of the compiler, for every metric and grain', async () => {
       // Every grain for two of them, one grain after the other for the rest.
       const inTurn = ['revenue', 'growth'].includes(metric.name) || grains[turn % grains.length] === grain;
       if (looksBack || !inTurn) continue;
-      const [from, to] = grain === 'day' ? ['2024-01-29', '2024-02-12'] : ['2024-01-10', '2024-03-20'];
+      const [from, to] = grain === 'day' ? ['2024-01-29', '2024-02-12'] : ['2023-11-10', '2024-03-20'];
       const rows = await ask({ metrics: [metric.name], grain, from, to });
       const macro = await connection.rows<Record<string, unknown>>(
         `SELECT * FROM metrics.${metric.name}('${grain}', from_date := '${from}', to_date := DATE '${to}') ORDER BY period`,

@@ -203,8 +203,10 @@ const order = fc.record({
   refunds: fc.array(fc.record({ at: day, amount }), { maxLength: 1 }),
 });
 
+const asked = fc.oneof({ arbitrary: day, weight: 7 }, fc.constant(plusDays(FIRST, -40)));
+
 const rangeOf = fc
-  .tuple(day, fc.integer({ min: 0, max: 120 }), fc.constantFrom('free', 'months', 'day', 'all'))
+  .tuple(asked, fc.integer({ min: 0, max: 120 }), fc.constantFrom('free', 'months', 'day', 'all'))
   .map(([from, length, kind]) => {
     const to = plusDays(from, kind === 'day' ? 0 : length);
     if (kind === 'all') return { from: null, to: null };
@@ -313,7 +315,8 @@ async function reckon(
     const values = query.metrics.flatMap((name, i) => {
       const sql = plain[name]?.sql;
       if (sql === undefined) throw new Error(name);
-      const now = `(${sql(slot, key, slot.before)})::DOUBLE AS v${i}`;
+      // Of days before the first event nothing is known.
+      const now = `${slot.to < FIRST ? 'NULL' : `(${sql(slot, key, slot.before)})`}::DOUBLE AS v${i}`;
       if (query.compare == null) return [now];
       const before = slot.compared === null ? 'NULL' : `(${sql(slot.compared, key, slot.compared)})`;
       return [now, `${before}::DOUBLE AS p${i}`];

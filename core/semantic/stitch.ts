@@ -1,14 +1,15 @@
 import { quoteName } from '../duckdb/sql-text.ts';
+import { daysToKnow, knownPeriods, knownWhole } from './known-days.ts';
 import { allHaveCounterparts, periodBounds } from './literal-periods.ts';
 import { periodsOf } from './period.ts';
 import { hasLevels, LEVEL, type Leaf, PERIOD, type Question, wholeLevels } from './plan.ts';
 import type { Item, Query, Select } from './query-ast.ts';
-import { dayText, isBeforeData, type Range } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import type { Cte } from './scan-measures.ts';
 
 /**
  * Puts the rows of all scans together by UNION ALL BY NAME and GROUP BY (no join: nothing is multiplied, nothing lost), adds the
- * rows of empty periods, and gives every leaf its meaning of "nothing": 0, or NULL.
+ * rows of empty periods, and gives every leaf its meaning of "nothing": 0, or NULL; before the first day that the snapshot knows it is NULL.
  */
 export function stitch(
   question: Question,
@@ -42,29 +43,33 @@ export function stitch(
       where: grain === null || current === null ? [] : [`${stays}${inPeriods(question, current)}`],
       groupBy: [keys],
     });
-  // Ranges before some of whose days may be unknown: each with a CTE of the periods that are not.
+  // Ranges some of whose days may be unknown: each with a CTE of the periods that are not.
   const known = new Map<string, { readonly alias: string; readonly range: Range }>();
   const whollyKnown = new Set<string>();
-  for (const { current: isCurrent, spans } of leaves) {
-    if (isCurrent || spans.periods === null) continue;
-    const key = JSON.stringify(spans.periods);
+  for (const leaf of leaves) {
+    const periods = daysToKnow(leaf)?.periods ?? null;
+    if (periods === null) continue;
+    const key = JSON.stringify(periods);
     if (known.has(key) || whollyKnown.has(key)) continue;
-    if (current !== null && allHaveCounterparts(question, current, spans.periods)) whollyKnown.add(key);
-    else known.set(key, { alias: `known_${known.size + 1}`, range: spans.periods });
+    const asked = leaf.current && 'iso' in periods.from && periods.from.iso >= question.model.firstDay;
+    if (asked || (current !== null && allHaveCounterparts(question, current, periods))) whollyKnown.add(key);
+    else known.set(key, { alias: `known_${known.size + 1}`, range: periods });
   }
   for (const { alias, range } of known.values()) step(alias, knownPeriods(question, range));
   const measureOf = (leaf: Leaf): string => {
     const raw = `s.${quoteName(leaf.name)}`;
     const value = leaf.zero ? `coalesce(${raw}, 0)` : raw;
-    if (leaf.current) return value;
-    const inWhole = leaf.spans.whole === null ? 'FALSE' : knownWhole(question, leaf.spans.whole);
-    const periods = leaf.spans.periods === null ? null : JSON.stringify(leaf.spans.periods);
+    const spans = daysToKnow(leaf);
+    if (spans === null) return value;
+    const inWhole = spans.whole === null ? 'FALSE' : knownWhole(question, spans.whole);
+    const periods = spans.periods === null ? null : JSON.stringify(spans.periods);
     const alias = periods === null ? undefined : known.get(periods)?.alias;
     const beside = alias === undefined ? 'TRUE' : `${alias}.${PERIOD} IS NOT NULL`;
     const inPeriod = periods === null ? inWhole : beside;
     const test =
       leveled && inPeriod !== inWhole ? `CASE WHEN s.${LEVEL} & 1 = 1 THEN ${inWhole} ELSE ${inPeriod} END` : inPeriod;
-    return test === 'TRUE' ? value : `CASE WHEN ${test} THEN ${value} END`;
+    if (test === 'TRUE') return value;
+    return `CASE WHEN ${test} THEN ${value}${leaf.current ? ` ELSE nullif(${raw}, 0)` : ''} END`;
   };
   step('measures', {
     kind: 'select',
@@ -125,20 +130,4 @@ function everythingOf(name: string): Select {
     items: [{ sql: '*', name: '*' }],
     from: { kind: 'table', name, alias: null },
   };
-}
-
-/** Periods that have a counterpart among days of which the snapshot knows something. */
-function knownPeriods(question: Question, range: Range): Query {
-  const first = question.model.firstDay;
-  const from =
-    'iso' in range.from
-      ? { iso: range.from.iso < first ? first : range.from.iso }
-      : { sql: `greatest(${dayText(range.from)}, DATE '${first}')` };
-  const periods = periodsOf(question, { ...range, from });
-  return { ...periods, items: periods.items.slice(0, 1) };
-}
-
-function knownWhole({ model }: Question, range: Range): string {
-  if ('iso' in range.to) return isBeforeData(model, range) ? 'FALSE' : 'TRUE';
-  return `${dayText(range.to)} >= DATE '${model.firstDay}'`;
 }

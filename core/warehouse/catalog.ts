@@ -15,8 +15,10 @@ export async function readCatalog(connection: Connection, snapshot: string): Pro
   const fiscal = await readFiscalCalendar(connection, (await readColumnTypes(connection)).get('dim_date'));
   try {
     const catalog = JSON.parse(String(await connection.value('SELECT json FROM meta.catalog'))) as Catalog;
+    const says = catalog.metrics.every((metric) => 'models' in metric);
     return {
       ...catalog,
+      ...(says ? {} : { withoutReads: true }),
       metrics: catalog.metrics.map((metric) => ({ ...absentInMetrics, ...metric })),
       models: catalog.models.map((model) => ({ ...absentInModels, ...model })),
       hierarchies: catalog.hierarchies ?? [],

@@ -244,3 +244,21 @@ test('an explanation goes down to the extract files and the checks', async ({ pa
   await expect(checks.getByRole('row').nth(1)).toBeVisible();
   await axeInBoth(page);
 });
+
+test('the trends of big numbers keep their height where three notes stand below', async ({ app, page }) => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 768));
+  const filter = encodeURIComponent(JSON.stringify(['region', 'in', ['North', 'South'], null]));
+  await open(page, `#/dashboards/executive?filter=${filter}`);
+  const note = page.locator('footer', { hasText: 'Customers with an order in the last 30 days. Filtered:' });
+  await expect(note).toBeVisible();
+  const trends = page.locator('[data-big=true]').getByRole('img').locator('svg');
+  expect(await trends.count()).toBeGreaterThan(3);
+  for (const trend of await trends.all()) expect((await trend.boundingBox())?.height).toBeGreaterThanOrEqual(12);
+  // And nothing is pushed out of its tile.
+  const cut = await page
+    .locator('[data-big=true]')
+    .evaluateAll((tiles) =>
+      tiles.filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => one.getAttribute('aria-label')),
+    );
+  expect(cut).toEqual([]);
+});

@@ -149,3 +149,35 @@ test('rows behind a number lead to the order that is chosen', async ({ page }) =
   await drawer.getByRole('link', { name: /^Open order / }).click();
   await expect(section(page, /^Lines/)).toBeVisible();
 });
+
+test('keys that are typed right after the one that opens the palette are not lost', async ({ page }) => {
+  await expect(page.locator('[data-metric=total_revenue] [data-value]')).toBeVisible();
+  // All in one go: no frame between the keys, as when the machine is busy.
+  const typeAtOnce = (keys: readonly string[]) =>
+    page.evaluate((all) => {
+      const press = (key: string, ctrlKey: boolean) =>
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key, ctrlKey, metaKey: false, bubbles: true, cancelable: true }),
+        );
+      press('k', true);
+      for (const key of all) press(key, false);
+    }, keys);
+  await typeAtOnce([...'sourcesx', 'Backspace', 'Enter']);
+  await expect(page.getByRole('heading', { level: 1, name: 'Sources' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeHidden();
+
+  // `g` and `s` are keys of the page below.
+  await typeAtOnce([...'gs']);
+  await expect(page.getByRole('textbox', { name: 'Command' })).toHaveValue('gs');
+  await page.keyboard.type(' x');
+  await expect(page.getByRole('textbox', { name: 'Command' })).toHaveValue('gs x');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeHidden();
+
+  await typeAtOnce(['c', 'Escape']);
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeHidden();
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.keyboard.type('snapshots');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Snapshots' })).toBeVisible();
+});

@@ -186,6 +186,7 @@ test('a running total and those who come back are written in the form, with the 
   await expect(verdict).toContainText('To be written: the metric.');
   await choose('What is accumulated', /\(total_customers\)$/);
   await expect(verdict).toContainText('total_customers over all time up to the end of the period');
+  await expect(verdict).toContainText(/All days up to \d+ \w+ 20\d\d/);
   expect(await faultsInBothThemes(page)).toEqual([]);
   await save('Buyers up to now');
 

@@ -42,7 +42,9 @@ test('a day whose payments were withdrawn: the window says which rows made the d
   await expect(dialog.getByRole('table', { name: /^Removed rows/ })).toContainText('gone');
   await choose(app, path.join(scratch, 'rows.csv'));
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const comparing = page.getByText('Comparing the rows of both snapshots for rows.csv…').waitFor();
   await page.getByRole('menuitem', { name: 'Export CSV…' }).click();
+  await comparing;
   await expect(page.getByText(/^rows\.csv: [\d,]+ rows, /)).toBeVisible();
   const lines = (await readFile(path.join(scratch, 'rows.csv'), 'utf8')).trim().split('\r\n').slice(1);
   expect(lines.filter((line) => line.startsWith('removed,'))).toHaveLength(Number(rows));

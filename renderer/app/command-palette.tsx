@@ -7,6 +7,7 @@ import { actionGroups, isMac, useAllActions } from './actions.tsx';
 import { matchActions } from './match-actions.ts';
 import { navigate } from './router.ts';
 import { shortcutLabel } from './shortcuts.ts';
+import { keepTyped } from './type-ahead.ts';
 
 /** Actions that are drawn: the catalog alone may have hundreds, and people write what they look for. */
 const SHOWN = 40;
@@ -16,7 +17,14 @@ const SHOWN_WITH_RECORDS = 8;
 const [store, palette] = createSpotlight();
 
 export function openPalette(): void {
+  keepTyped(isPaletteField, () => palette.close());
   palette.open();
+}
+
+const FIELD = 'Command';
+
+function isPaletteField(element: Element): boolean {
+  return element.getAttribute('aria-label') === FIELD;
 }
 
 /** Everything that can be done, by name; and customers, orders and products by id or name. */
@@ -75,7 +83,7 @@ export function CommandPalette() {
       transitionProps={{ duration: 80 }}
       searchProps={{
         placeholder: 'What do you want to do, or find?',
-        'aria-label': 'Command',
+        'aria-label': FIELD,
         leftSection: <IconSearch size={16} aria-hidden />,
       }}
     />

@@ -7,7 +7,7 @@ import { Facts } from '../ui/facts.tsx';
 import css from './catalog.module.css';
 import { columnLineage } from './lineage-nodes.ts';
 import { LineageView } from './lineage-view.tsx';
-import { columnLink, LinkList, metricLink } from './link-list.tsx';
+import { columnLink, LinkList, metricLink, unsaidReads } from './link-list.tsx';
 import { columnReads, usesOfColumn } from './used-by.ts';
 
 interface Props {
@@ -35,7 +35,11 @@ export function ColumnDetail({ column, path, checks, snapshot }: Props) {
           ['Made of', <LinkList key="made" links={columnReads(column).map(columnLink)} />],
           [
             'Used by',
-            <LinkList key="uses" links={[...uses.columns.map(columnLink), ...uses.metrics.map(metricLink)]} />,
+            <LinkList
+              key="uses"
+              links={[...uses.columns.map(columnLink), ...uses.metrics.map(metricLink)]}
+              unsaid={catalog.withoutReads === true ? `by which metrics ${unsaidReads}` : null}
+            />,
           ],
           ...sliced.map(
             ({ name, label, description }) =>

@@ -33,10 +33,19 @@ export function dashboardLink({ name, title }: Dashboard): CatalogLink {
   return { href: routeHash({ page: 'dashboard', name: name, ask: '' }), label: title, code: false };
 }
 
+/** What stands where an earlier build did not write down what metrics read: nothing would be a claim. */
+export const unsaidReads = 'this snapshot does not say';
+
+interface Props {
+  readonly links: readonly CatalogLink[];
+  /** What is not known of them, in words; absent: these are all. */
+  readonly unsaid?: string | null;
+}
+
 /** Links in a line; many end in a number whose tooltip names the rest. */
-export function LinkList({ links }: { readonly links: readonly CatalogLink[] }) {
+export function LinkList({ links, unsaid = null }: Props) {
   const rest = links.slice(shownLinks);
-  if (links.length === 0) return <span className={css['quietText']}>nothing</span>;
+  if (links.length === 0) return <span className={css['quietText']}>{unsaid ?? 'nothing'}</span>;
   return (
     <span className={css['links']}>
       {links.slice(0, shownLinks).map((link) => (
@@ -49,6 +58,7 @@ export function LinkList({ links }: { readonly links: readonly CatalogLink[] }) 
           and {formatCount(rest.length)} more
         </span>
       )}
+      {unsaid === null ? null : <span className={css['quietText']}>{unsaid}</span>}
     </span>
   );
 }

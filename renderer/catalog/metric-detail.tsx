@@ -11,7 +11,7 @@ import css from './catalog.module.css';
 import { isFailing } from './catalog-entries.ts';
 import { DetailHead } from './detail-head.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
-import { columnLink, dashboardLink, LinkList, metricLink, modelLink } from './link-list.tsx';
+import { columnLink, dashboardLink, LinkList, metricLink, modelLink, unsaidReads } from './link-list.tsx';
 import { MetricSql } from './metric-sql.tsx';
 import { MetricVersions } from './metric-versions.tsx';
 import { baseName, usesOfMetric } from './used-by.ts';
@@ -32,6 +32,7 @@ export function MetricDetail({
   const [tab, setTab] = useState<string | null>('versions');
   const checks = manifest.checks.filter((check) => check.model !== null && metric.models.includes(check.model));
   const failing = checks.filter(isFailing);
+  const unsaid = catalog.withoutReads === true && metric.models.length === 0;
   return (
     <>
       <DetailHead
@@ -49,7 +50,7 @@ export function MetricDetail({
           <Tabs.Tab value="versions">Versions {formatCount(metric.previous.length + 1)}</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
           <Tabs.Tab value="checks">
-            Checks below it {formatCount(checks.length)}
+            Checks below it {unsaid ? '' : formatCount(checks.length)}
             {failing.length > 0 ? `, ${formatCount(failing.length)} failing` : ''}
           </Tabs.Tab>
           {metric.unavailable === null ? <Tabs.Tab value="sql">SQL</Tabs.Tab> : null}
@@ -62,7 +63,11 @@ export function MetricDetail({
         </Tabs.Panel>
         <Tabs.Panel value="checks" className={css['panel']}>
           {checks.length === 0 ? (
-            <p className={css['plain']}>No check looks at the tables that it reads.</p>
+            <p className={css['plain']}>
+              {unsaid
+                ? 'This snapshot does not say which tables it reads: it was built before that was written down.'
+                : 'No check looks at the tables that it reads.'}
+            </p>
           ) : (
             <CheckTable checks={[...failing, ...checks.filter((check) => !isFailing(check))]} snapshot={snapshot.id} />
           )}
@@ -97,11 +102,25 @@ function metricFacts(metric: CatalogMetric, { catalog }: OpenSnapshot) {
           ] as const,
         ]),
     ...(inputs.length === 0 ? [] : [['Made of', <LinkList key="inputs" links={inputs} />] as const]),
-    ['Reads', <LinkList key="models" links={metric.models.map(modelLink)} />] as const,
+    [
+      'Reads',
+      <LinkList
+        key="models"
+        links={metric.models.map(modelLink)}
+        unsaid={catalog.withoutReads === true && metric.models.length === 0 ? unsaidReads : null}
+      />,
+    ] as const,
     ...(metric.columns.length === 0
       ? []
       : [['Columns', <LinkList key="columns" links={metric.columns.map(columnLink)} />] as const]),
-    ['Used by', <LinkList key="uses" links={uses.metrics.map(metricLink)} />] as const,
+    [
+      'Used by',
+      <LinkList
+        key="uses"
+        links={uses.metrics.map(metricLink)}
+        unsaid={catalog.withoutReads === true ? unsaidReads : null}
+      />,
+    ] as const,
     ['Shown on', <LinkList key="dashboards" links={uses.dashboards.map(dashboardLink)} />] as const,
     ['Sliced by', <LinkList key="slices" links={slices} />] as const,
     ['Written as', `${kind}${unit === null ? '' : `, ${unit}`}; ${goodWords[metric.good]}`] as const,

@@ -8,6 +8,7 @@ import { loadTotals } from '../home/kpi-answers.ts';
 import { type Preset, presetRange } from '../home/time-range.ts';
 import { formatDayRange } from '../ui/format-date.ts';
 import { formatMetric } from '../ui/format-number.ts';
+import { figureDays, isRunning } from '../ui/metric-days.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './catalog.module.css';
 
@@ -30,16 +31,14 @@ export function MetricSql({ metric, snapshot }: { readonly metric: CatalogMetric
   if (total.error !== undefined) return <Failure error={total.error} onRetry={total.reload} />;
   if (total.data === undefined) return <p className={css['plain']}>Compiling…</p>;
   const { value, context } = total.data;
+  const days = { from: context.from ?? firstDay, to: context.to ?? asOf };
+  const running = isRunning(metric.name, snapshot.catalog.metrics) ? { windowDays: undefined } : null;
   return (
     <div className={css['stack']}>
       <p className={css['plain']}>
-        {formatDayRange(context.from ?? firstDay, context.to ?? asOf)}:{' '}
-        <strong className="number">{formatMetric(value, metric.format)}</strong>
+        {figureDays(days, running)}: <strong className="number">{formatMetric(value, metric.format)}</strong>
       </p>
-      <SqlText
-        label={`SQL of ${metric.name}, ${formatDayRange(context.from ?? firstDay, context.to ?? asOf)}`}
-        sql={context.sql}
-      />
+      <SqlText label={`SQL of ${metric.name}, ${formatDayRange(days.from, days.to)}`} sql={context.sql} />
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { isFailing, kindWords } from './catalog-entries.ts';
 import { ColumnTable } from './column-table.tsx';
 import { DetailHead } from './detail-head.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
-import { dashboardLink, LinkList, metricLink, modelLink } from './link-list.tsx';
+import { dashboardLink, LinkList, metricLink, modelLink, unsaidReads } from './link-list.tsx';
 import { Quarantine } from './quarantine.tsx';
 import { readsOf, usesOfModel } from './used-by.ts';
 
@@ -111,6 +111,7 @@ function modelFacts(model: CatalogModel, { catalog, manifest }: OpenSnapshot) {
       <LinkList
         key="uses"
         links={[...uses.models.map((one) => modelLink(one.name)), ...uses.metrics.map(metricLink)]}
+        unsaid={catalog.withoutReads === true ? `by which metrics ${unsaidReads}` : null}
       />,
     ] as const,
     ...(uses.dashboards.length === 0

@@ -15,7 +15,7 @@ export function keyLabels(answer: Answer, axis: Axis): (value: string | null) =>
   }
   const texts = answer.rows.slice(0, 500).flatMap((row) => answer.key(row, axis) ?? []);
   const dates = texts.length > 0 && texts.every((text) => /^\d{4}-\d{2}-\d{2}$/.test(text));
-  const metric = metricLabelOf(texts);
+  const metric = metricLabelOf(texts, axis.name);
   const months = dates && texts.every((text) => text.endsWith('-01'));
   return (value) => {
     if (value === null) return NULL_MARK;

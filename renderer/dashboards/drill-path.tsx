@@ -1,4 +1,5 @@
 import { formatDayRange } from '../ui/format-date.ts';
+import { metricLabelOf } from '../ui/metric-names.ts';
 import css from './dashboard.module.css';
 import { type DrillStep, grainOf } from './drill.ts';
 
@@ -44,7 +45,9 @@ export function DrillPath({ title, steps, labelOf, onSteps }: Props) {
 export function stepWords({ marks, days, by }: DrillStep, labelOf: (dimension: string) => string): string {
   const of = [
     ...(days === null ? [] : [formatDayRange(...days)]),
-    ...marks.map(([dimension, value]) => value ?? `no ${labelOf(dimension).toLowerCase()}`),
+    ...marks.map(([dimension, value]) =>
+      value === null ? `no ${labelOf(dimension).toLowerCase()}` : (metricLabelOf([value], dimension)?.(value) ?? value),
+    ),
   ];
   return [
     ...(of.length === 0 ? [] : [of.join(', ')]),

@@ -11,7 +11,7 @@ import { formatCount } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './dashboard.module.css';
 import { MOST_KEPT, type TopChoice } from './dashboard-ask.ts';
-import { type DimensionFilter, filterWords, shorten, topWords } from './filter-sql.ts';
+import { type DimensionFilter, filterWords, topWords, valueWords } from './filter-sql.ts';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -216,7 +216,14 @@ function Values(props: {
   if (answer.error !== undefined) return <Failure error={answer.error} onRetry={answer.reload} />;
   if (answer.data === undefined) return <p className={css['quiet']}>Reading values…</p>;
   const find = props.find.trim().toLowerCase();
-  const shown = answer.data.filter((value) => (value ?? '').toLowerCase().includes(find));
+  const write = valueWords(dimension, answer.data);
+  const shown = answer.data.filter(
+    (value) =>
+      (value ?? '').toLowerCase().includes(find) ||
+      write(value ?? '')
+        .toLowerCase()
+        .includes(find),
+  );
   const toggle = (value: string | null) =>
     props.onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   return (
@@ -226,7 +233,7 @@ function Values(props: {
           <li key={value === null ? '(none)' : `=${value}`}>
             <Checkbox
               size="xs"
-              label={value === null ? 'No value' : value === '' ? 'Empty text' : <bdi>{shorten(value)}</bdi>}
+              label={value === null ? 'No value' : value === '' ? 'Empty text' : <bdi>{write(value)}</bdi>}
               checked={chosen.includes(value)}
               onChange={() => toggle(value)}
             />

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nameMetrics } from '../ui/metric-names.ts';
 import { type DimensionFilter, filtersSql, filterWords, togglePick } from './filter-sql.ts';
 
 const filter = (over: Partial<DimensionFilter>): DimensionFilter => ({
@@ -49,6 +50,20 @@ test('in words, short where there are many', () => {
   expect(filterWords(filter({ how: 'not_in', values: ['a', 'b', 'c', 'd'] }), 'Region')).toBe(
     'Region is not a, b or 2 more',
   );
+});
+
+test('names of metrics are written by their labels, in the pill alone', () => {
+  nameMetrics([
+    { name: 'total_revenue', label: 'Revenue' },
+    { name: 'aov', label: 'Average order value' },
+  ]);
+  const kpi = (value: string) => filter({ dimension: 'kpi', values: [value], tile: 'unusual' });
+  expect(filterWords(kpi('total_revenue'), 'KPI')).toBe('KPI is Revenue');
+  expect(filterWords(kpi('aov'), 'KPI')).toBe('KPI is Average order value');
+  expect(filterWords(filter({ values: ['aov'] }), 'Region')).toBe('Region is aov');
+  expect(filterWords({ ...kpi('total_revenue'), how: 'contains' }, 'KPI')).toBe('KPI contains total_revenue');
+  expect(filtersSql([kpi('aov')])).toBe(`("kpi" IN ('aov'))`);
+  nameMetrics([]);
 });
 
 test('control characters are written as calls, and long values are cut in words alone', () => {

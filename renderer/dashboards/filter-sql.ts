@@ -1,5 +1,6 @@
 import type { FilterWay } from '#core/protocol/saved-filter';
 import { cellLabel } from '../ui/grid/grid-text.ts';
+import { metricLabelOf } from '../ui/metric-names.ts';
 
 /** What a dashboard is narrowed to by one dimension. Values are exact text; null stands for NULL. */
 export interface DimensionFilter {
@@ -60,10 +61,20 @@ export function shorten(value: string): string {
   return cellLabel(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
 }
 
+/** How values of a dimension are written: names of metrics by their labels, as charts have them. */
+export function valueWords(dimension: string, values: readonly (string | null)[]): (value: string) => string {
+  const metric = metricLabelOf(
+    values.filter((value) => value !== null),
+    dimension,
+  );
+  return (value) => shorten(metric?.(value) ?? value);
+}
+
 /** `Region is Germany or France`, `Name contains lamp`. */
 export function filterWords(filter: DimensionFilter, label: string): string {
+  const write = filter.how === 'contains' ? shorten : valueWords(filter.dimension, filter.values);
   const values = filter.values.map((value) =>
-    value === null ? 'no value' : value === '' ? 'empty text' : shorten(value),
+    value === null ? 'no value' : value === '' ? 'empty text' : write(value),
   );
   const shown =
     values.length > 3 ? `${values.slice(0, 2).join(', ')} or ${values.length - 2} more` : values.join(' or ');

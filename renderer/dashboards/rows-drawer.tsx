@@ -14,7 +14,7 @@ import { SqlSession } from '../sql-workbench/sql-session.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatCount, formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
-import { shorten } from './filter-sql.ts';
+import { valueWords } from './filter-sql.ts';
 
 export interface RowsAsked {
   readonly title: string;
@@ -59,7 +59,7 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
   const where = [
     ...(mark.period === null ? [] : [periodWords(mark.period, query.grain ?? 'day', snapshot.catalog)]),
     ...Object.entries(mark.dimensions).map(
-      ([name, text]) => `${name} ${text === null ? 'without a value' : shorten(text)}`,
+      ([name, text]) => `${name} ${text === null ? 'without a value' : valueWords(name, [text])(text)}`,
     ),
   ];
   return (

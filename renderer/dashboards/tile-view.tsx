@@ -14,6 +14,7 @@ import { ExportItems } from '../exports/export-menu.tsx';
 import { PictureItems } from '../exports/picture-items.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
+import { isRunning } from '../ui/metric-days.ts';
 import { useDelayed } from '../ui/states.tsx';
 import { contextWords, daysWords } from './context-words.ts';
 import css from './dashboard.module.css';
@@ -76,6 +77,9 @@ export function TileView(props: Props) {
   const shown = answer.data;
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
     onSteps([...from, drillStep(pick, by, of, catalog)]);
+  const big = answer.error === undefined && shown?.chart === 'kpi' && !asTable;
+  const said = [...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks];
+  const running = query.metrics.every((name) => isRunning(name, catalog.metrics));
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
   return (
     <article
@@ -88,6 +92,7 @@ export function TileView(props: Props) {
       aria-label={tile.title}
       aria-busy={answer.loading}
       data-tile={tile.name}
+      data-big={big}
     >
       <header className={css['tileHead']}>
         <h2 className={css['tileTitle']} title={labels.join(', ')}>
@@ -177,20 +182,18 @@ export function TileView(props: Props) {
         {shown === undefined ? null : (
           <span title={contextWords(shown.header, shown.query, snapshot.manifest.asOf)}>
             {/* A big number says itself what it is compared with. */}
-            {(shown.chart === 'kpi' && !asTable ? daysWords : contextWords)(
-              shown.header,
-              shown.query,
-              snapshot.manifest.asOf,
-            )}
+            {big
+              ? daysWords(shown.header, shown.query, snapshot.manifest.asOf, running)
+              : contextWords(shown.header, shown.query, snapshot.manifest.asOf)}
           </span>
         )}
         {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
         <UnusualBadge
           days={unusual}
-          short={shown?.chart === 'kpi' && !asTable}
+          short={big}
           format={catalog.metrics.find(({ name }) => name === query.metrics[0])?.format ?? null}
         />
-        {[...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks].map((note) => (
+        {(big && said.length > 1 ? [said.map((one) => one.replace(/\.$/, '')).join('. ')] : said).map((note) => (
           <span key={note} title={note}>
             {note}
           </span>

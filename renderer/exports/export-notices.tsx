@@ -1,5 +1,6 @@
 import { Button, CloseButton } from '@mantine/core';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ExportStage } from '#core/protocol/export-request';
 import { useEngine } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
 import { errorView } from '../ui/error-text.ts';
@@ -32,6 +33,12 @@ export function ExportNotices() {
   });
 }
 
+const stageWords: Readonly<Record<ExportStage, (file: string) => string>> = {
+  compare: (file) => `Comparing the rows of both snapshots for ${file}`,
+  write: (file) => `Writing ${file}`,
+  receipt: (file) => `Reading the rows of ${file} once more for its receipt`,
+};
+
 interface Props {
   readonly job: ExportJob;
   readonly onCancel: () => void;
@@ -39,14 +46,14 @@ interface Props {
 }
 
 function ExportNotice({ job, onCancel, onDismiss }: Props) {
-  const { file, status, rows, total, outcome, error } = job;
+  const { file, status, stage, rows, total, outcome, error } = job;
   const dismiss = <CloseButton size="sm" aria-label="Dismiss" onClick={onDismiss} />;
   if (status === 'running') {
     const soFar = rows === 0 ? '' : ` ${rowWords(rows)}${total === null ? ' so far' : ` of ${formatCount(total)}`}`;
     return (
       <Banner tone="info" action={<Cancel onCancel={onCancel} />}>
         <span className="number">
-          Writing {file}…{soFar}
+          {stageWords[stage](file)}…{soFar}
         </span>
       </Banner>
     );

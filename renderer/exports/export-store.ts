@@ -1,5 +1,5 @@
 import type { readerApi } from '#core/protocol/engine-api';
-import type { ExportOutcome, ExportQuestion, SavedFormat } from '#core/protocol/export-request';
+import type { ExportOutcome, ExportQuestion, ExportStage, SavedFormat } from '#core/protocol/export-request';
 import type { Client } from '#core/protocol/rpc';
 import { host } from '../engine/host.ts';
 import { asError } from '../ui/as-error.ts';
@@ -21,7 +21,8 @@ export interface ExportJob {
   /** Of the file, without its folder. */
   readonly file: string;
   readonly status: 'running' | 'done' | 'failed' | 'cancelled';
-  /** Written so far. */
+  readonly stage: ExportStage;
+  /** Written, or read once more, so far. */
   readonly rows: number;
   /** Of all; null: not known. */
   readonly total: number | null;
@@ -76,6 +77,7 @@ export class ExportStore {
       id,
       file,
       status: 'running',
+      stage: 'restatement' in question ? 'compare' : 'write',
       rows: 0,
       total: rows,
       outcome: null,

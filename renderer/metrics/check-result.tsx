@@ -3,8 +3,8 @@ import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { MetricCheck, MetricDraft, MetricProblem } from '#core/protocol/metric-draft';
 import { SqlText } from '../explain/sql-text.tsx';
-import { formatDayRange } from '../ui/format-date.ts';
 import { formatMetric } from '../ui/format-number.ts';
+import { figureDays } from '../ui/metric-days.ts';
 import { Failure } from '../ui/states.tsx';
 import css from './metrics.module.css';
 
@@ -39,8 +39,12 @@ export function CheckResult({ draft, toWrite, check, error, settled, firstDay, a
       return check.problems.map((problem) => <Problem key={problem.message} problem={problem} draft={draft} />);
     }
     const { value, context } = check.figure;
+    const { definition } = draft;
+    const running = definition.type === 'cumulative' ? definition : null;
     const days =
-      context.from === null ? 'As of the snapshot' : formatDayRange(context.from ?? firstDay, context.to ?? asOf);
+      context.from === null
+        ? 'As of the snapshot'
+        : figureDays({ from: context.from ?? firstDay, to: context.to ?? asOf }, running);
     return (
       <>
         <div className={css['figure']}>

@@ -6,6 +6,7 @@ import { filterWords, topWords } from '../dashboards/filter-sql.ts';
 import { rangeWords } from '../home/range-badge.tsx';
 import { formatDay, formatDayRange, formatMoment } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
+import { figureDays, isRunning } from '../ui/metric-days.ts';
 import type { Report, ReportTile } from './read-report.ts';
 import css from './report.module.css';
 import { ReportTable } from './report-table.tsx';
@@ -124,12 +125,14 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
   );
 }
 
-function daysWords({ asked, answer }: ReportTile, { manifest }: Report): string {
+function daysWords({ asked, answer }: ReportTile, { manifest, catalog }: Report): string {
   const { from, to, priorFrom, priorTo } = answer?.context ?? { from: null, to: null, priorFrom: null, priorTo: null };
   if (from === null || to === null) return `As of ${formatDay(manifest.asOf)}`;
-  const { compare } = asked.query;
-  if (compare === null || priorFrom === null || priorTo === null) return formatDayRange(from, to);
-  return `${formatDayRange(from, to)} vs ${comparisonNames[compare]}, ${formatDayRange(priorFrom, priorTo)}`;
+  const { compare, metrics } = asked.query;
+  const running = asked.chart === 'kpi' && metrics.every((name) => isRunning(name, catalog.metrics));
+  const days = figureDays({ from, to }, running ? { windowDays: undefined } : null);
+  if (compare === null || priorFrom === null || priorTo === null) return days;
+  return `${days} vs ${comparisonNames[compare]}, ${formatDayRange(priorFrom, priorTo)}`;
 }
 
 /** The rows behind the small lines of the big numbers. */

@@ -151,7 +151,7 @@ export class DemoEngine {
       export: async ({ place, snapshot, knownRows }, { signal, report }) => {
         for (let rows = 0; rows < 50_000; rows += 2_048) {
           if (signal.aborted) throw new EngineError('cancelled', { what: 'The export' });
-          report({ rows });
+          report({ stage: 'write', rows });
           await wait(this.scenario === 'slow' ? 400 : 20);
         }
         const rows = knownRows ?? 50_000;

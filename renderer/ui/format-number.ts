@@ -1,3 +1,4 @@
+import { byteScale } from '#core/protocol/byte-scale';
 import type { MetricFormat } from '#core/protocol/metric-query';
 
 /** What stands where a value is NULL. */
@@ -114,15 +115,8 @@ export function formatTook(ms: number): string {
 
 /** Bytes in powers of ten: `48.2 KB`. */
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let at = 0;
-  let size = bytes;
-  while (size >= 999.5 && at < units.length - 1) {
-    size /= 1000;
-    at += 1;
-  }
-  const digits = at === 0 || size >= 99.5 ? 0 : 1;
-  return `${formatDecimal(size.toFixed(3), { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${units[at]}`;
+  const { size, digits, unit } = byteScale(bytes);
+  return `${formatDecimal(size.toFixed(3), { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit}`;
 }
 
 const currencies = new Map<string, boolean>();

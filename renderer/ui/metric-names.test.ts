@@ -6,9 +6,10 @@ test('values that are all names of metrics have labels; words of the shop stay a
     { name: 'total_revenue', label: 'Revenue' },
     { name: 'sessions', label: 'Sessions' },
   ]);
-  expect(metricLabelOf(['sessions', 'total_revenue'])?.('total_revenue')).toBe('Revenue');
-  expect(metricLabelOf(['total_revenue', 'email'])).toBeNull();
-  expect(metricLabelOf(['sessions'])).toBeNull();
-  expect(metricLabelOf([])).toBeNull();
+  expect(metricLabelOf(['sessions', 'total_revenue'], 'what')?.('total_revenue')).toBe('Revenue');
+  expect(metricLabelOf(['total_revenue', 'email'], 'kpi')).toBeNull();
+  expect(metricLabelOf(['sessions'], 'page')).toBeNull();
+  expect(metricLabelOf(['sessions'], 'kpi')?.('sessions')).toBe('Sessions');
+  expect(metricLabelOf([], 'kpi')).toBeNull();
   nameMetrics([]);
 });
