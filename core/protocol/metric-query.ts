@@ -79,7 +79,7 @@ export interface AnswerContext {
   readonly priorFrom: string | null;
   readonly priorTo: string | null;
   readonly missingDays: readonly string[];
-  /** True when the last period ends after the snapshot's as-of day. */
+  /** True when the last period ends after the snapshot's as-of day; false of days that are all still to come. */
   readonly partial: boolean;
   readonly sql: string;
 }

@@ -62,7 +62,7 @@ export async function compileMetricQuery(
       priorFrom: before?.from ?? null,
       priorTo: before?.to ?? null,
       missingDays: [...new Set([...missing(before), ...missing(days)])].sort(),
-      partial: days !== null && lastDay(question, days.to) > model.asOf,
+      partial: days !== null && days.from <= model.asOf && lastDay(question, days.to) > model.asOf,
       sql,
     },
   };
