@@ -16,13 +16,13 @@ const unreachable = (metrics: readonly string[]) =>
   });
 
 test('a refusal is said in the names of the screen', () => {
-  expect(refusalWords(unreachable(['total_revenue']), labels)).toBe('Revenue is not known by Category.');
+  expect(refusalWords(unreachable(['total_revenue']), labels)).toBe('Revenue: not known by Category.');
   expect(refusalWords(unreachable(['total_revenue', 'total_orders']), labels)).toBe(
-    'Revenue and Orders are not known by Category.',
+    'Revenue and Orders: not known by Category.',
   );
-  expect(refusalWords(unreachable(['gone']), { metrics: [], dimensions: [] })).toBe('gone is not known by category.');
+  expect(refusalWords(unreachable(['gone']), { metrics: [], dimensions: [] })).toBe('gone: not known by category.');
   const timeless = new EngineError('metric-without-time', { metric: 'total_orders', model: 'mart' });
-  expect(refusalWords(timeless, labels)).toBe('Orders is as of the snapshot: it has no days to choose from.');
+  expect(refusalWords(timeless, labels)).toBe('Orders: as of the snapshot, without days to choose from.');
 });
 
 test('what failed is no refusal', () => {
