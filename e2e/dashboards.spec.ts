@@ -75,8 +75,22 @@ test('a filter narrows every tile that knows the dimension; the others say that 
   await expect(page.getByRole('group', { name: 'Filters' })).toContainText('Region is North');
   await settled(page);
   await expect(bigNumber(tile(page, 'Revenue'))).not.toHaveText(before ?? '');
+  await expect(page.getByRole('button', { name: /^Remove the filter/ }).locator('svg')).toBeVisible();
   await page.getByRole('button', { name: /^Remove the filter/ }).click();
   await expect(bigNumber(tile(page, 'Revenue'))).toHaveText(before ?? '');
+
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Dimension' }).fill('Category');
+  await page.getByRole('option', { name: 'Category', exact: true }).click();
+  await page.getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  const refused = tile(page, 'Revenue');
+  await expect(refused).toContainText('Revenue: not known by Category.');
+  // Nothing of the answer before stays beside it.
+  await expect(refused.locator('footer')).toHaveText('');
+  await refused.locator('summary').click();
+  await expect(refused).toContainText('no many-to-one path leads there from fact_orders');
+  expect(await accessibilityFaults(page)).toEqual([]);
 });
 
 test('a number explains itself, and its rows add up to it', async ({ page }) => {

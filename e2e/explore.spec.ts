@@ -62,6 +62,16 @@ test('a dashboard of the pack is copied, arranged by keyboard, undone, removed a
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('article', { name: 'Orders', exact: true })).toBeVisible();
 
+  await page.getByRole('button', { name: 'Add a tile' }).click();
+  await page.getByRole('checkbox', { name: 'Bounces', exact: true }).check();
+  await page.getByRole('button', { name: 'Save as a tile' }).click();
+  const form = page.getByRole('dialog', { name: 'Save as a tile' });
+  await expect(form.getByRole('combobox', { name: 'Dashboard' })).toHaveValue('Executive (copy)');
+  await form.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Executive (copy)' })).toBeVisible();
+  await expect(page.getByRole('article', { name: 'Bounces', exact: true })).toBeAttached();
+  await page.getByRole('button', { name: 'Edit' }).click();
+
   await page.getByRole('button', { name: 'Rename' }).click();
   await page.getByRole('dialog').getByLabel('Title').fill('Board');
   await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();

@@ -79,7 +79,9 @@ export interface AnswerContext {
   readonly priorFrom: string | null;
   readonly priorTo: string | null;
   readonly missingDays: readonly string[];
-  /** True when the last period ends after the snapshot's as-of day. */
+  /** First day of which anything is known, where the asked days or those they are compared with begin before it. */
+  readonly knownFrom?: string;
+  /** True when the last period ends after the snapshot's as-of day; false of days that are all still to come. */
   readonly partial: boolean;
   readonly sql: string;
 }

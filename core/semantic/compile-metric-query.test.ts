@@ -304,6 +304,18 @@ describe('answers', () => {
       ownerPolicy,
     );
     expect(week.context).toMatchObject({ to: '2024-03-30', partial: true });
+    const ahead = { metrics: ['revenue'], from: '2024-03-31', to: '2024-04-10', grain: 'day' as const };
+    const { context: toCome } = await compileMetricQuery(
+      shop.connection,
+      { ...model, asOf: '2024-03-30' },
+      ahead,
+      ownerPolicy,
+    );
+    expect(toCome).toMatchObject({ from: '2024-03-31', partial: false });
+    // A comparison with days of which nothing is known is told from one with days without sales.
+    expect(context.knownFrom).toBeUndefined();
+    const young = await compileMetricQuery(shop.connection, { ...model, firstDay: '2024-02-20' }, query, ownerPolicy);
+    expect(young.context.knownFrom).toBe('2024-02-20');
   });
 
   it('days without a counterpart are NULL before, and the total has them all', async () => {

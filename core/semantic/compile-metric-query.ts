@@ -51,6 +51,7 @@ export async function compileMetricQuery(
   const before = prior === null ? null : literalDays(prior);
   const missing = (range: { from: string; to: string } | null): string[] =>
     range === null ? [] : model.missingDays.filter((day) => day >= range.from && day <= range.to);
+  const early = [days, before].some((range) => range !== null && range.from < model.firstDay);
   return {
     sql,
     columns,
@@ -62,7 +63,8 @@ export async function compileMetricQuery(
       priorFrom: before?.from ?? null,
       priorTo: before?.to ?? null,
       missingDays: [...new Set([...missing(before), ...missing(days)])].sort(),
-      partial: days !== null && lastDay(question, days.to) > model.asOf,
+      ...(early ? { knownFrom: model.firstDay } : {}),
+      partial: days !== null && days.from <= model.asOf && lastDay(question, days.to) > model.asOf,
       sql,
     },
   };

@@ -135,6 +135,21 @@ test('what is not there is said: a number nobody has, and a kind that no pack kn
   await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
 });
 
+test('a customer in a table of a dashboard has a page, by keys alone', async ({ page }) => {
+  await page.evaluate(() => {
+    location.hash = '#/dashboards/customers';
+  });
+  const tile = page.locator('[data-tile]', { has: page.getByRole('heading', { name: 'Top twenty customers' }) });
+  await tile.scrollIntoViewIfNeeded();
+  await expect(tile.getByRole('gridcell').first()).toBeVisible();
+  const id = await tile.getByRole('gridcell').first().textContent();
+  await tile.getByRole('grid').press('Home');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('button', { name: `Open customer ${id}` }).press('Enter');
+  await expect(page).toHaveURL(new RegExp(`#/customers/${id}$`));
+  await expect(section(page, /^Orders/)).toBeVisible();
+});
+
 test('rows behind a number lead to the order that is chosen', async ({ page }) => {
   await goTo(page, 'Dashboards');
   const tile = page.locator('[data-tile]', { has: page.getByRole('heading', { name: 'Average order value' }) });

@@ -1,7 +1,8 @@
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { rootReason } from '../home/root-reason.ts';
 import { FileProblems } from '../metrics/file-problems.tsx';
-import { CheckTable, foundSomething } from '../sources/check-table.tsx';
+import { CheckTable } from '../sources/check-table.tsx';
+import { foundSomething } from '../sources/found-checks.ts';
 import { formatCount } from '../ui/format-number.ts';
 import table from '../ui/table.module.css';
 import css from './catalog.module.css';

@@ -5,6 +5,7 @@ import type { RemovedMetric } from '#core/protocol/metric-draft';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { OwnTools } from '../metrics/own-tools.tsx';
 import { CheckTable } from '../sources/check-table.tsx';
+import { foundWords } from '../sources/found-checks.ts';
 import { formatDay } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
 import css from './catalog.module.css';
@@ -49,10 +50,7 @@ export function MetricDetail({
         <Tabs.List>
           <Tabs.Tab value="versions">Versions {formatCount(metric.previous.length + 1)}</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
-          <Tabs.Tab value="checks">
-            Checks below it {unsaid ? '' : formatCount(checks.length)}
-            {failing.length > 0 ? `, ${formatCount(failing.length)} failing` : ''}
-          </Tabs.Tab>
+          <Tabs.Tab value="checks">Checks below it {unsaid ? '' : foundWords(checks)}</Tabs.Tab>
           {metric.unavailable === null ? <Tabs.Tab value="sql">SQL</Tabs.Tab> : null}
         </Tabs.List>
         <Tabs.Panel value="versions" className={css['panel']}>

@@ -6,6 +6,7 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { SqlText } from '../explain/sql-text.tsx';
 import { howWords } from '../snapshots/how-words.ts';
 import { CheckTable } from '../sources/check-table.tsx';
+import { foundWords } from '../sources/found-checks.ts';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { relationName } from '../sql-workbench/table-list.tsx';
 import { formatCount, formatTook, NULL_MARK } from '../ui/format-number.ts';
@@ -30,7 +31,6 @@ export function ModelDetail({ model, column, snapshot }: Props) {
   const { catalog, manifest } = snapshot;
   const [tab, setTab] = useState<string | null>('columns');
   const checks = manifest.checks.filter((check) => check.model === model.name);
-  const failing = checks.filter(isFailing).length;
   const sorted = [...checks].sort((a, b) => Number(isFailing(b)) - Number(isFailing(a)));
   const counts = manifest.sources.find((source) => `source.${source.source}` === model.name);
   const relation = relationName(model);
@@ -59,10 +59,7 @@ export function ModelDetail({ model, column, snapshot }: Props) {
         <Tabs.List>
           <Tabs.Tab value="columns">Columns {formatCount(model.columns.length)}</Tabs.Tab>
           <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
-          <Tabs.Tab value="checks">
-            Checks {formatCount(checks.length)}
-            {failing > 0 ? `, ${formatCount(failing)} failing` : ''}
-          </Tabs.Tab>
+          <Tabs.Tab value="checks">Checks {foundWords(checks)}</Tabs.Tab>
           {counts === undefined ? null : (
             <Tabs.Tab value="quarantine">Quarantine {formatCount(counts.quarantined)}</Tabs.Tab>
           )}

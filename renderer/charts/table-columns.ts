@@ -1,4 +1,5 @@
-import { formatChange, formatMetric } from '../ui/format-number.ts';
+import { moveOf } from '../ui/change.ts';
+import { formatMetric, formatMove } from '../ui/format-number.ts';
 import type { Answer, Axis, Metric, TotalRow } from './answer.ts';
 import { type ChartNotes, noteRows } from './chart-notes.ts';
 import { compareDecimals, isDecimal } from './decimal.ts';
@@ -43,7 +44,9 @@ function noteColumns(answer: Answer, notes: ChartNotes | undefined): readonly Ta
 /** Exact text of a cell; null for NULL. */
 export function cellText(answer: Answer, column: TableColumn, row: number): string | null {
   if (column.kind === 'note') return column.write(row);
-  return column.kind === 'key' ? answer.key(row, column.axis) : answer.cell(row, column.metric)[column.kind];
+  if (column.kind === 'key') return answer.key(row, column.axis);
+  const cell = answer.cell(row, column.metric);
+  return column.kind === 'change' ? moveOf(cell, column.metric.format) : cell[column.kind];
 }
 
 /** Writes the cells of each column as people read them. */
@@ -60,7 +63,7 @@ export function cellWriters(answer: Answer, columns: readonly TableColumn[]): re
       };
     }
     const { metric, kind } = column;
-    if (kind === 'change') return (row) => formatChange(answer.cell(row, metric).change);
+    if (kind === 'change') return (row) => formatMove(answer.cell(row, metric), metric.format);
     return (row) => formatMetric(answer.cell(row, metric)[kind], metric.format);
   });
 }

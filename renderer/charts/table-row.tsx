@@ -1,8 +1,9 @@
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
 import type { MouseEvent } from 'react';
-import { changeView } from '../ui/change.ts';
-import { formatDelta, NULL_MARK } from '../ui/format-number.ts';
-import type { Answer } from './answer.ts';
+import type { MetricFormat } from '#core/protocol/metric-query';
+import { changeView, moveOf } from '../ui/change.ts';
+import { formatMoveAside, NULL_MARK } from '../ui/format-number.ts';
+import type { Answer, Cell } from './answer.ts';
 import type { Emphasis } from './chart-props.ts';
 import { toPlace } from './decimal.ts';
 import css from './table-chart.module.css';
@@ -70,10 +71,10 @@ export function TableRow(props: Props) {
               role="gridcell"
               className={css['cell']}
               data-numeric="true"
-              data-tone={changeView(cell.change, good(column.metric.name))?.tone}
-              title={cell.delta === null ? undefined : `Difference ${formatDelta(cell.delta, column.metric.format)}`}
+              data-tone={changeView(moveOf(cell, column.metric.format), good(column.metric.name))?.tone}
+              title={cell.delta === null ? undefined : moveTitle(cell, column.metric.format)}
             >
-              <ChangeArrow change={cell.change} />
+              <ChangeArrow change={moveOf(cell, column.metric.format)} />
               {text}
             </div>
           );
@@ -102,6 +103,10 @@ function Bar({ value, reach }: { readonly value: number | null; readonly reach: 
   if (value === null || value === 0 || reach === 0) return null;
   const style = { width: `${(Math.abs(value) / reach) * 100}%` };
   return <span className={css['bar']} data-negative={value < 0} style={style} aria-hidden="true" />;
+}
+
+function moveTitle(cell: Cell, format: MetricFormat): string {
+  return `${format.kind === 'percent' ? '' : 'Difference '}${formatMoveAside(cell, format)}`;
 }
 
 function ChangeArrow({ change }: { readonly change: string | null }) {

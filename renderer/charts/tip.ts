@@ -18,7 +18,9 @@ export function tipRow(
   if (!compared || cell === null) return row;
   if (cell.prior === null) return { ...row, note: 'nothing before' };
   const before = `${formatMetric(cell.prior, metric.format)} before`;
-  const change = cell.change === null ? '' : `, ${formatChange(cell.change)}`;
+  // A percent of a share beside its points would be read as points.
+  const relative = cell.change !== null && metric.format.kind !== 'percent';
+  const change = relative ? `, ${formatChange(cell.change)}` : '';
   const delta = cell.delta === null ? '' : `: ${formatDelta(cell.delta, metric.format)}${change}`;
   return { ...row, note: `${before}${delta}` };
 }

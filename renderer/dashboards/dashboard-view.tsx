@@ -69,38 +69,40 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
       <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
         <div className={css['bar']}>
           <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
-          <FilterBar
-            snapshot={snapshot}
-            metrics={metrics}
-            filters={ask.filters}
-            onChange={(filters) => change({ filters })}
-            keep={ask.keep}
-            onKeep={(keep) => change({ keep })}
-            onClear={() => change({ filters: [], keep: null })}
-          />
-          <SavedFilterMenu ask={ask} onChange={change} />
-          <ViewMenu
-            ask={ask}
-            onChange={change}
-            knowsGaps={metrics.some((metric) => context.knowsGaps(metric.name))}
-            knowsDays={(dayNotes.data?.known.length ?? 0) > 0}
-          />
-          <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
-          <EditBar
-            dashboard={{ ...dashboard, tiles: [...tiles] }}
-            own={own}
-            taken={dashboards.map((one) => one.name)}
-            editing={editing}
-            onEdit={setEditing}
-            onRemoved={onRemoved}
-            onUndo={undo}
-            failure={failure}
-          />
-          {changed ? (
-            <Button variant="subtle" onClick={() => change(asDesigned)}>
-              Reset
-            </Button>
-          ) : null}
+          <div className={css['tools']}>
+            <FilterBar
+              snapshot={snapshot}
+              metrics={metrics}
+              filters={ask.filters}
+              onChange={(filters) => change({ filters })}
+              keep={ask.keep}
+              onKeep={(keep) => change({ keep })}
+              onClear={() => change({ filters: [], keep: null })}
+            />
+            <SavedFilterMenu ask={ask} onChange={change} />
+            <ViewMenu
+              ask={ask}
+              onChange={change}
+              knowsGaps={metrics.some((metric) => context.knowsGaps(metric.name))}
+              knowsDays={(dayNotes.data?.known.length ?? 0) > 0}
+            />
+            <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
+            <EditBar
+              dashboard={{ ...dashboard, tiles: [...tiles] }}
+              own={own}
+              taken={dashboards.map((one) => one.name)}
+              editing={editing}
+              onEdit={setEditing}
+              onRemoved={onRemoved}
+              onUndo={undo}
+              failure={failure}
+            />
+            {changed ? (
+              <Button variant="subtle" onClick={() => change(asDesigned)}>
+                Reset
+              </Button>
+            ) : null}
+          </div>
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
         <div className={css['scroll']} role="region" tabIndex={0} aria-label={`Tiles of ${dashboard.title}`}>

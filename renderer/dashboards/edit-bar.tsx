@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { IconCopy, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { useActions } from '../app/actions.tsx';
@@ -67,6 +67,13 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onU
           </Button>
           {editing ? (
             <>
+              <Button
+                variant="subtle"
+                leftSection={<IconPlus size={14} aria-hidden />}
+                onClick={() => navigate({ page: 'explore', ask: `on=${encodeURIComponent(dashboard.name)}` })}
+              >
+                Add a tile
+              </Button>
               <Button variant="subtle" disabled={onUndo === null} onClick={() => onUndo?.()}>
                 Undo
               </Button>

@@ -1,10 +1,12 @@
 import { Button, Popover, Portal, Select } from '@mantine/core';
-import { IconFilter, IconListDetails, IconStackPop } from '@tabler/icons-react';
+import { IconFilter, IconId, IconListDetails, IconStackPop } from '@tabler/icons-react';
 import type { Catalog } from '#core/protocol/catalog';
 import type { MetricQuery } from '#core/protocol/metric-query';
+import { navigate } from '../app/router.ts';
 import type { ChartPick } from '../charts/chart-props.ts';
 import css from './dashboard.module.css';
 import { canBreakDown, type DrillStep, finerGrains, grainOf, nextLevel, otherDimensions } from './drill.ts';
+import { shorten } from './filter-sql.ts';
 
 /** A mark whose choices are open, and the question whose answer it is of. */
 export interface MarkAsked {
@@ -42,6 +44,10 @@ export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClo
   const dimensions = canBreakDown(pick, query, catalog)
     ? otherDimensions(query, catalog).map(({ name, label }) => ({ value: name, label }))
     : [];
+  const records = catalog.records.flatMap((kind) => {
+    const id = pick.dimensions[kind.id];
+    return id === undefined || id === null || id === '' ? [] : [{ kind, id }];
+  });
   const then = (act: () => void) => () => {
     onClose();
     act();
@@ -88,6 +94,16 @@ export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClo
         <Button {...look} leftSection={<IconListDetails size={14} aria-hidden />} onClick={then(() => onRows(pick))}>
           Rows behind it
         </Button>
+        {records.map(({ kind, id }) => (
+          <Button
+            key={kind.name}
+            {...look}
+            leftSection={<IconId size={14} aria-hidden />}
+            onClick={then(() => navigate({ page: 'record', kind: kind.name, id }))}
+          >
+            Open {kind.label.toLowerCase()}&nbsp;<bdi>{shorten(id)}</bdi>
+          </Button>
+        ))}
         {grains.length + dimensions.length === 0 ? null : (
           <Select
             label="Break down by"

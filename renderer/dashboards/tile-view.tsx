@@ -65,16 +65,14 @@ export function TileView(props: Props) {
     steps,
     ...(await collectTable(await reader.client.metrics({ snapshot: snapshot.id, query }, { signal }))),
   }));
-  const answered = useMemo(
-    () => (answer.data === undefined ? null : { query: answer.data.query, days: answer.data.header }),
-    [answer.data],
-  );
+  // What the tile said before is not said beside a refusal or a failure.
+  const shown = answer.error === undefined ? answer.data : undefined;
+  const answered = useMemo(() => (shown === undefined ? null : { query: shown.query, days: shown.header }), [shown]);
   const { notes, unusual, remarks } = useTileNotes(snapshot, props.dayNotes, answered, props.marks);
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
   const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
-  const shown = answer.data;
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
     onSteps([...from, drillStep(pick, by, of, catalog)]);
   const big = answer.error === undefined && shown?.chart === 'kpi' && !asTable;
@@ -123,8 +121,8 @@ export function TileView(props: Props) {
             />
             <Menu.Item
               leftSection={<IconCode size={14} aria-hidden />}
-              disabled={answer.data === undefined}
-              onClick={() => openInSql(answer.data?.header.sql ?? '')}
+              disabled={shown === undefined}
+              onClick={() => openInSql(shown?.header.sql ?? '')}
             >
               Open in SQL
             </Menu.Item>
@@ -136,25 +134,25 @@ export function TileView(props: Props) {
             <Menu.Divider />
             <ExportItems
               asked={
-                answer.data === undefined
+                shown === undefined
                   ? null
                   : {
                       name: `${tile.title} ${snapshot.id}`,
                       snapshot: snapshot.id,
                       question: { metrics: query },
-                      rows: answer.data.table.rows,
+                      rows: shown.table.rows,
                     }
               }
             />
             <Menu.Divider />
-            <PictureItems name={tile.title} element={frame} disabled={answer.data === undefined} />
+            <PictureItems name={tile.title} element={frame} disabled={shown === undefined} />
           </Menu.Dropdown>
         </Menu>
       </header>
       {steps.length === 0 ? null : <DrillPath title={tile.title} steps={steps} labelOf={labelOf} onSteps={onSteps} />}
       <div className={`${css['tileBody']} ${dimmed ? css['dimmed'] : ''}`}>
         {answer.error !== undefined ? (
-          <TileProblem error={answer.error} onRetry={answer.reload} />
+          <TileProblem error={answer.error} catalog={catalog} onRetry={answer.reload} />
         ) : shown === undefined ? (
           skeleton ? (
             <div className={css['skeleton']} data-chart={chart} />
@@ -187,7 +185,7 @@ export function TileView(props: Props) {
               : contextWords(shown.header, shown.query, snapshot.manifest.asOf)}
           </span>
         )}
-        {answer.data === undefined ? null : <RangeBadge context={answer.data.header} />}
+        {shown === undefined ? null : <RangeBadge context={shown.header} />}
         <UnusualBadge
           days={unusual}
           short={big}

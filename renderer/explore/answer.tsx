@@ -35,7 +35,8 @@ export function Answer({ snapshot, question, chart, title }: Props) {
     }),
   );
   const dimmed = useDelayed(answer.stale && answer.loading);
-  if (answer.error !== undefined) return <TileProblem error={answer.error} onRetry={answer.reload} />;
+  if (answer.error !== undefined)
+    return <TileProblem error={answer.error} catalog={snapshot.catalog} onRetry={answer.reload} />;
   if (answer.data === undefined) return <p className={css['quiet']}>Asking…</p>;
   const { header, table, query: asked } = answer.data;
   // While a new question loads, the old answer may have too few columns for the chart of the new one.

@@ -3,12 +3,20 @@ import { chartFor } from '#core/protocol/chart-kind';
 import { asDesigned } from '../dashboards/dashboard-ask.ts';
 import { type ExploreAsk, exploreFromText, exploreQuery, exploreQuestion, exploreToText } from './explore-ask.ts';
 
-const nothing: ExploreAsk = { ...asDesigned, metrics: [], by: [], chart: null, top: null };
+const nothing: ExploreAsk = { ...asDesigned, metrics: [], by: [], chart: null, top: null, on: null };
 
 test('what is explored survives the address', () => {
   const ask: ExploreAsk = {
     ...nothing,
-    ...{ metrics: ['aov', 'total_orders'], by: ['region'], chart: 'scatter', top: 10, range: 'ytd', grain: 'month' },
+    ...{
+      metrics: ['aov', 'total_orders'],
+      by: ['region'],
+      chart: 'scatter',
+      top: 10,
+      on: 'board',
+      range: 'ytd',
+      grain: 'month',
+    },
     filters: [{ dimension: 'channel', how: 'not_in', values: ['a,b & c', null], tile: null }],
   };
   expect(exploreFromText(exploreToText(ask))).toEqual(ask);

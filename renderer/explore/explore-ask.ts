@@ -15,6 +15,8 @@ export interface ExploreAsk extends DashboardAsk {
   readonly chart: ChartKind | null;
   /** The largest values of the first dimension; the rest as one. Null: all of them. */
   readonly top: number | null;
+  /** Name of the dashboard that a tile is made for; null: of none yet. */
+  readonly on: string | null;
 }
 
 const firstRange = 'rolling 28 days';
@@ -25,6 +27,7 @@ export function exploreToText(ask: ExploreAsk): string {
   if (ask.by.length > 0) text.set('by', ask.by.join(','));
   if (ask.chart !== null) text.set('chart', ask.chart);
   if (ask.top !== null) text.set('top', String(ask.top));
+  if (ask.on !== null) text.set('on', ask.on);
   return text.toString();
 }
 
@@ -39,6 +42,7 @@ export function exploreFromText(text: string): ExploreAsk {
     by: names('by'),
     chart: chartKinds.find((kind) => kind === given.get('chart')) ?? null,
     top: Number.isInteger(top) && top > 0 && top <= 1000 ? top : null,
+    on: given.get('on') || null,
   };
 }
 

@@ -146,6 +146,7 @@ function Explore({ snapshot, ask }: { readonly snapshot: OpenSnapshot; readonly 
           question={question}
           chart={chart}
           title={chosen.map((one) => one.label).join(' and ')}
+          on={ask.on}
           onClose={() => setSaving(false)}
         />
       )}

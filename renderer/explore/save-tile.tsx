@@ -16,6 +16,8 @@ interface Props {
   readonly question: TileQuestion;
   readonly chart: ChartKind;
   readonly title: string;
+  /** The dashboard that it is made for; null: the first of the workspace is offered. */
+  readonly on: string | null;
   readonly onClose: () => void;
 }
 
@@ -40,7 +42,9 @@ function SaveForm(props: Omit<Props, 'opened' | 'onClose'>) {
   const { own } = useWorkspace();
   const dashboards = own.data?.dashboards ?? [];
   const [title, setTitle] = useState(props.title);
-  const [target, setTarget] = useState<string>(dashboards[0]?.name ?? '');
+  const [target, setTarget] = useState<string>(
+    (dashboards.find(({ name }) => name === props.on) ?? dashboards[0])?.name ?? '',
+  );
   const [newTitle, setNewTitle] = useState('My dashboard');
   const [error, setError] = useState<Error | null>(null);
   const known = dashboards.find((one) => one.name === target);

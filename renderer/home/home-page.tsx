@@ -123,6 +123,7 @@ function Dashboard({ snapshot }: { readonly snapshot: OpenSnapshot }) {
   return (
     <Page
       title="Home"
+      whole
       subtitle={
         <>
           {range.from === null

@@ -14,7 +14,7 @@ import css from '../explain/explain.module.css';
 import { MadeOfSection } from '../explain/made-of-section.tsx';
 import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
-import { formatChange, formatMetric } from '../ui/format-number.ts';
+import { formatMetric, formatMove, formatMoveAside } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import { type KpiTotal, loadTotals, loadTrend, type TrendAnswer } from './kpi-answers.ts';
 import type { TimeRange } from './time-range.ts';
@@ -123,7 +123,7 @@ function Figure(props: {
           </dd>
           <dt>Change</dt>
           <dd>
-            {formatChange(total.change)} ({formatMetric(total.delta, metric.format)})
+            {formatMove(total, metric.format)} ({formatMoveAside(total, metric.format)})
           </dd>
         </>
       )}

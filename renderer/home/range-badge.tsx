@@ -6,17 +6,23 @@ import css from './kpi-tile.module.css';
 
 const NAMED_DAYS = 8;
 
-/** `partial, 2 days missing`; empty where the range is whole. */
-export function rangeWords({ missingDays, partial }: Pick<AnswerContext, 'missingDays' | 'partial'>): string {
+type Wholeness = Pick<AnswerContext, 'missingDays' | 'partial' | 'knownFrom'>;
+
+/** `partial, 2 days missing, data from 21 Oct 2025`; empty where the range is whole. */
+export function rangeWords({ missingDays, partial, knownFrom }: Wholeness): string {
   const missing = missingDays.length;
-  const words = [partial ? 'partial' : '', missing > 0 ? `${missing} ${missing === 1 ? 'day' : 'days'} missing` : ''];
+  const words = [
+    partial ? 'partial' : '',
+    missing > 0 ? `${missing} ${missing === 1 ? 'day' : 'days'} missing` : '',
+    knownFrom === undefined ? '' : `data from ${formatDay(knownFrom)}`,
+  ];
   return words.filter((word) => word !== '').join(', ');
 }
 
 /** Says that the range is not whole, and why. It holds for every figure of the page, so it stands once, beside the range. */
-export function RangeBadge({ context }: { readonly context: Pick<AnswerContext, 'missingDays' | 'partial'> }) {
+export function RangeBadge({ context }: { readonly context: Wholeness }) {
   const [open, setOpen] = useState(false);
-  const { missingDays, partial } = context;
+  const { missingDays, partial, knownFrom } = context;
   const missing = missingDays.length;
   const words = rangeWords(context);
   if (words === '') return null;
@@ -36,6 +42,12 @@ export function RangeBadge({ context }: { readonly context: Pick<AnswerContext, 
             where later extracts hold it.
           </div>
         ) : null}
+        {knownFrom === undefined ? null : (
+          <div>
+            Nothing is known of days before {formatDay(knownFrom)}, and some of the asked or compared days are. A change
+            against them is no growth.
+          </div>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

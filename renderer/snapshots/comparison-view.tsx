@@ -11,9 +11,9 @@ import { addDays } from '#core/protocol/date';
 import type { MetricFormat } from '#core/protocol/metric-query';
 import { routeHash } from '../app/router.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
-import { formatChange, formatCount, formatMetric, NULL_MARK } from '../ui/format-number.ts';
+import { formatCount, formatMetric, formatMove, NULL_MARK } from '../ui/format-number.ts';
 import table from '../ui/table.module.css';
-import { columnWords, relativeChange } from './comparison-words.ts';
+import { columnWords, moved } from './comparison-words.ts';
 import { RestatementDrawer, type WhyAsked } from './restatement-drawer.tsx';
 import css from './snapshots.module.css';
 
@@ -200,7 +200,7 @@ function Values(props: {
     <>
       <td className={table['num']}>{formatMetric(before, format)}</td>
       <td className={table['num']}>{formatMetric(after, format)}</td>
-      <td className={table['num']}>{formatChange(relativeChange(before, after))}</td>
+      <td className={table['num']}>{formatMove(moved(before, after), format)}</td>
       <td className={table['num']}>{why}</td>
     </>
   );

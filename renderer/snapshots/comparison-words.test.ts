@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
-import { columnWords, relativeChange } from './comparison-words.ts';
+import { columnWords, moved } from './comparison-words.ts';
 
 test('the change against what it was; none where that is nothing', () => {
-  expect(relativeChange('200.00', '210.00')).toBe('0.05000000');
-  expect(relativeChange('-200', '-210')).toBe('-0.05000000');
-  expect(relativeChange('0', '1')).toBeNull();
-  expect(relativeChange(null, '1')).toBeNull();
-  expect(relativeChange('1', null)).toBeNull();
-  expect(relativeChange('nan', '1')).toBeNull();
+  expect(moved('200.00', '210.00')).toEqual({ change: '0.05000000', delta: '10.00000000' });
+  expect(moved('-200', '-210').change).toBe('-0.05000000');
+  expect(moved('0', '1')).toEqual({ change: null, delta: '1.00000000' });
+  for (const [before, after] of [
+    [null, '1'],
+    ['1', null],
+    ['nan', '1'],
+  ] as const) {
+    expect(moved(before, after)).toEqual({ change: null, delta: null });
+  }
 });
 
 test('says what became of a column', () => {

@@ -35,7 +35,7 @@ export function ModelResults({ models }: { readonly models: readonly ModelResult
               <td className={css['how']} data-how={result.how}>
                 {howWords[result.how]}
               </td>
-              <td>{result.unavailable ?? result.why}</td>
+              <td className={css['because']}>{result.unavailable ?? result.why}</td>
             </tr>
           ))}
         </tbody>

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { SnapshotManifest } from '#core/protocol/snapshot';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
-import { CheckTable, foundSomething } from '../sources/check-table.tsx';
+import { CheckTable } from '../sources/check-table.tsx';
+import { foundSomething, foundWords } from '../sources/found-checks.ts';
 import { Facts } from '../ui/facts.tsx';
 import { formatDay, formatMoment } from '../ui/format-date.ts';
 import { formatBytes, formatCount, formatTook } from '../ui/format-number.ts';
@@ -69,10 +70,7 @@ function ManifestView(props: {
         <Tabs.List>
           <Tabs.Tab value="models">Models {formatCount(manifest.models.length)}</Tabs.Tab>
           <Tabs.Tab value="sources">Sources {formatCount(manifest.sources.length)}</Tabs.Tab>
-          <Tabs.Tab value="checks">
-            Checks {formatCount(manifest.checks.length)}
-            {found.length > 0 ? `, ${formatCount(found.length)} failing` : ''}
-          </Tabs.Tab>
+          <Tabs.Tab value="checks">Checks {foundWords(manifest.checks)}</Tabs.Tab>
           <Tabs.Tab value="timings">Timings</Tabs.Tab>
           <Tabs.Tab value="compare">Compare</Tabs.Tab>
         </Tabs.List>

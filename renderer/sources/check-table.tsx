@@ -8,11 +8,6 @@ import table from '../ui/table.module.css';
 import { CheckStatus } from './run-status.tsx';
 import css from './sources.module.css';
 
-/** Checks that found something; the others passed or could not run. */
-export function foundSomething(checks: readonly CheckResult[]): readonly CheckResult[] {
-  return checks.filter((check) => check.status === 'warned' || check.status === 'failed');
-}
-
 /** Checks with what they found; the failing rows open below. `snapshot` may be the id of a rejected build. */
 export function CheckTable({
   checks,
@@ -76,7 +71,7 @@ function CheckRow(props: {
         </td>
         <td className={table['num']}>{formatCount(check.failingRows)}</td>
         <td className={table['num']}>{formatCount(check.rows)}</td>
-        <td>
+        <td className={css['found']}>
           {check.message}
           {/* A warning that is looked at says what to do; what stopped a build always does. */}
           {open || check.status === 'failed' || check.table === null || snapshot === null ? (
@@ -85,7 +80,7 @@ function CheckRow(props: {
         </td>
         <td>
           {check.table === null || snapshot === null ? null : (
-            <Button variant="default" onClick={props.onToggle} aria-expanded={open}>
+            <Button variant="default" px={10} onClick={props.onToggle} aria-expanded={open}>
               {open ? 'Hide rows' : 'Show rows'}
             </Button>
           )}

@@ -9,7 +9,8 @@ import { formatMoment } from '../ui/format-date.ts';
 import { formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
 import { CopyText, Failure } from '../ui/states.tsx';
-import { CheckTable, foundSomething } from './check-table.tsx';
+import { CheckTable } from './check-table.tsx';
+import { foundSomething } from './found-checks.ts';
 import { RunStatus } from './run-status.tsx';
 import css from './sources.module.css';
 

@@ -1,10 +1,10 @@
 import { Tooltip } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight, IconMinus } from '@tabler/icons-react';
 import type { MetricFormat } from '#core/protocol/metric-query';
-import { changeView } from './change.ts';
+import { changeView, moveOf } from './change.ts';
 import css from './change-line.module.css';
 import { formatDayRange, formatShortRange } from './format-date.ts';
-import { formatChange, formatDelta, formatMetric } from './format-number.ts';
+import { formatDelta, formatMetric, formatMove } from './format-number.ts';
 
 interface Props {
   /** Exact decimal texts; null for NULL. */
@@ -20,10 +20,10 @@ interface Props {
   readonly priorTo: string | null;
 }
 
-/** A change with its arrow, its percent and the words of the comparison. */
+/** A change with its arrow, its percent (of shares: points) and the words of the comparison. */
 export function ChangeLine({ prior, delta, change, format, good, from, priorFrom, priorTo }: Props) {
   if (priorFrom === null || priorTo === null) return <div className={css['change']} />;
-  const view = changeView(change, good);
+  const view = changeView(moveOf({ change, delta }, format), good);
   const sameYear = from === null || from.slice(0, 4) === priorFrom.slice(0, 4);
   const range = sameYear ? formatShortRange(priorFrom, priorTo) : formatDayRange(priorFrom, priorTo);
   if (view === null) {
@@ -41,7 +41,7 @@ export function ChangeLine({ prior, delta, change, format, good, from, priorFrom
       <div className={css['change']} data-tone={view.tone}>
         <span className={css['amount']}>
           <Arrow size={14} aria-hidden />
-          {formatChange(change)}
+          {formatMove({ change, delta }, format)}
         </span>
         <span className={css['against']}>vs {range}</span>
       </div>

@@ -7,6 +7,8 @@ import {
   formatDecimal,
   formatDelta,
   formatMetric,
+  formatMove,
+  formatMoveAside,
   formatSeconds,
   formatTick,
   formatTook,
@@ -66,6 +68,15 @@ describe('metrics', () => {
   test('changes carry a sign', () => {
     expect(formatChange('0.042')).toBe('+4.2%');
     expect(formatChange('-0.0312')).toBe('−3.1%');
+  });
+  test('shares move by points, all else by percent; the other half stands aside', () => {
+    const fell = { change: '-0.0574', delta: '-0.0109' };
+    expect(formatMove(fell, percent)).toBe('−1.1 pp');
+    expect(formatMoveAside(fell, percent)).toBe('−5.7% of what it was');
+    expect(formatMoveAside({ change: null, delta: '0.2' }, percent)).toBe('from nothing');
+    expect(formatMove({ change: '0.25', delta: '2' }, money)).toBe('+25.0%');
+    expect(formatMoveAside({ change: '0.25', delta: '2' }, money)).toBe('+£2.00');
+    expect(formatMove({ change: null, delta: null }, percent)).toBe('–');
   });
 });
 

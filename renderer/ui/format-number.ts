@@ -82,6 +82,23 @@ export function formatChange(ratio: string | null): string {
   });
 }
 
+/** How much a value moved: of shares in percentage points, as a percent of a percent reads like points; else in percent of what was before. */
+export function formatMove(
+  { change, delta }: { readonly change: string | null; readonly delta: string | null },
+  format: MetricFormat | null,
+): string {
+  return format?.kind === 'percent' ? formatDelta(delta, format) : formatChange(change);
+}
+
+/** The other half of `formatMove`: of shares how much of what was before it is, else the difference itself. */
+export function formatMoveAside(
+  { change, delta }: { readonly change: string | null; readonly delta: string | null },
+  format: MetricFormat | null,
+): string {
+  if (format?.kind !== 'percent') return formatDelta(delta, format);
+  return change === null ? 'from nothing' : `${formatChange(change)} of what it was`;
+}
+
 /** A difference of two values of a metric, signed; of shares in percentage points: `+1,234`, `−£12.00`, `+2.1 pp`. */
 export function formatDelta(delta: string | null, format: MetricFormat | null): string {
   const text = formatMetric(delta, format);

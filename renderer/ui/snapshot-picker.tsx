@@ -19,7 +19,7 @@ export function SnapshotPicker() {
   if (!snapshot) return null;
   const newestFirst = [...(list.data ?? [])].sort((a, b) => b.builtAt.localeCompare(a.builtAt));
   return (
-    <Menu position="bottom-start" width={320} shadow="md">
+    <Menu position="bottom-start" shadow="md">
       <Menu.Target>
         <button
           type="button"

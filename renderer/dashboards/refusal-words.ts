@@ -1,0 +1,23 @@
+import type { Catalog } from '#core/protocol/catalog';
+import { isEngineError } from '#core/protocol/engine-error';
+
+type Labels = {
+  readonly metrics: readonly Pick<Catalog['metrics'][number], 'name' | 'label'>[];
+  readonly dimensions: readonly Pick<Catalog['dimensions'][number], 'name' | 'label'>[];
+};
+
+/**
+ * Why a question cannot follow what is chosen, in the names of the screen: `Revenue and Orders: not known by Category.` The engine's
+ * own words say how that comes. Null for any other failure.
+ */
+export function refusalWords(error: Error, { metrics, dimensions }: Labels): string | null {
+  const named = (of: Labels['metrics'], name: string) => of.find((one) => one.name === name)?.label ?? name;
+  if (isEngineError(error, 'metric-without-time')) {
+    return `${named(metrics, error.params.metric)}: as of the snapshot, without days to choose from.`;
+  }
+  if (!isEngineError(error, 'metric-dimension-unreachable', 'metric-path-not-unique')) return null;
+  const labels = [...new Set(error.params.metrics.map((name) => named(metrics, name)))];
+  const last = labels.at(-1) ?? '';
+  const all = labels.length < 2 ? last : `${labels.slice(0, -1).join(', ')} and ${last}`;
+  return `${all}: not known by ${named(dimensions, error.params.dimension)}.`;
+}
