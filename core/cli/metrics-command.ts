@@ -60,6 +60,7 @@ export function rangeLines(answer: AnswerContext): string[] {
   if (answer.from !== null)
     lines.push(`${answer.from} to ${answer.to}${answer.partial ? ', the last period is not over' : ''}`);
   if (answer.priorFrom !== null) lines.push(`compared with ${answer.priorFrom} to ${answer.priorTo}`);
+  if (answer.knownFrom !== undefined) lines.push(`nothing is known of days before ${answer.knownFrom}`);
   if (answer.missingDays.length > 0) {
     const more = answer.missingDays.length > 5 ? ', ...' : '';
     lines.push(

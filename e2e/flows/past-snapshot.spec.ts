@@ -87,6 +87,15 @@ test('yesterday is picked once, and every page shows its figures; then the newes
     const facts = page.locator('main dl').first();
     await expect(facts, `catalog, ${which}`).toContainText(Number(rows).toLocaleString('en-GB'));
 
+    const id = which === 'past' ? past : newest;
+    await goTo(page, 'Sources');
+    await expect(page.getByRole('heading', { name: `Tables in snapshot ${id}` })).toBeVisible();
+    for (const place of ['Sources', 'Snapshots'] as const) {
+      await goTo(page, place);
+      const picker = page.locator('header').getByRole('button', { name: `Snapshot ${id}` });
+      await expect(picker, `${place}, ${which}`).toBeVisible();
+    }
+
     await page.keyboard.press('ControlOrMeta+K');
     await page.getByRole('textbox', { name: 'Command' }).fill(String(lastOrder['id']));
     const hit = page.getByRole('button', { name: new RegExp(`Order.*${lastOrder['id']}|${lastOrder['id']}.*Order`) });

@@ -6,6 +6,7 @@ import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
+import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { EmptyState, Failure, useDelayed } from '../ui/states.tsx';
 import { SnapshotDetail } from './snapshot-detail.tsx';
 import { SnapshotTimeline } from './snapshot-timeline.tsx';
@@ -52,11 +53,14 @@ export default function SnapshotsPage({ id }: { readonly id: string | null }) {
       title="Snapshots"
       subtitle={`${formatCount(snapshots.length)} published, ${formatBytes(bytes)}`}
       tools={
-        past ? (
-          <Button leftSection={<IconArrowForwardUp size={14} aria-hidden />} onClick={() => view(null)}>
-            Back to the newest
-          </Button>
-        ) : null
+        <>
+          <SnapshotPicker />
+          {past ? (
+            <Button leftSection={<IconArrowForwardUp size={14} aria-hidden />} onClick={() => view(null)}>
+              Back to the newest
+            </Button>
+          ) : null}
+        </>
       }
       fixed
     >

@@ -10,6 +10,7 @@ import { useWorkspace } from '../engine/workspace-context.tsx';
 import { formatMoment } from '../ui/format-date.ts';
 import { formatCount, formatSeconds } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
+import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { Banner, EmptyState, Failure } from '../ui/states.tsx';
 import table from '../ui/table.module.css';
 import { CheckTable } from './check-table.tsx';
@@ -30,15 +31,18 @@ export function SourcesPage() {
       title="Sources"
       subtitle={workspace.data?.path}
       tools={
-        source === null ? null : (
-          <Button
-            leftSection={<IconRefresh size={14} aria-hidden />}
-            onClick={() => void refresh.start()}
-            disabled={running}
-          >
-            Refresh
-          </Button>
-        )
+        <>
+          <SnapshotPicker />
+          {source === null ? null : (
+            <Button
+              leftSection={<IconRefresh size={14} aria-hidden />}
+              onClick={() => void refresh.start()}
+              disabled={running}
+            >
+              Refresh
+            </Button>
+          )}
+        </>
       }
     >
       <div className={css['stack']}>
