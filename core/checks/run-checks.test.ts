@@ -214,7 +214,7 @@ test('quarantine, unmapped statuses and mixed currencies are checked without bei
   expect(results[0]?.message).toBe('3 of 100 rows of orders are in quarantine: total_amount: not a decimal (3 times)');
   expect(results[1]?.message).toBe('orders.status has values that no class of order_status names: odd (2 rows)');
   expect(results[1]?.advice).toContain('mapping: statuses: order_status:');
-  expect(results[2]?.message).toBe('orders mixes currencies: EUR (2 rows), GBP (1 rows)');
+  expect(results[2]?.message).toBe('orders mixes currencies: EUR (2 rows), GBP (1 row)');
 });
 
 test('exchange rates let currencies mix; a small share may be quarantined; absent sources are unavailable', async () => {

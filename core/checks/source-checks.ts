@@ -48,7 +48,7 @@ function statuses(pack: Pack, source: Source, column: SourceColumn): PlannedChec
       failing: `SELECT * ${from}`,
       rule: `every ${column.name} is in a class of ${setting.name}`,
       summary: `SELECT ${quoteText(`${source.name}.${column.name} has values that no class of ${setting.name} names: `)}
-        || string_agg(what, ', ') FROM (SELECT format('{} ({} rows)', ${name}, count(*)) AS what ${from} GROUP BY ${name} ORDER BY count(*) DESC, ${name} LIMIT 20)`,
+        || string_agg(what, ', ') FROM (SELECT format('{} ({} row{})', ${name}, count(*), if(count(*) = 1, '', 's')) AS what ${from} GROUP BY ${name} ORDER BY count(*) DESC, ${name} LIMIT 20)`,
       advice: `Write in workspace.yml, under mapping: statuses: ${setting.name}: one line for each value, \`<value>: <class>\`, with one of the classes ${classes}.`,
     }),
   ];
@@ -59,7 +59,7 @@ function currencies(pack: Pack, source: Source): PlannedCheck[] {
   const unconverted = hasRates ? 'NOT EXISTS (SELECT 1 FROM fx_rates)' : 'true';
   const relation = `source.${quoteName(source.name)}`;
   const counted = `SELECT upper(trim(currency)) AS currency, count(*) AS n FROM ${relation} WHERE currency IS NOT NULL GROUP BY ALL`;
-  const list = `(SELECT string_agg(format('{} ({} rows)', currency, n), ', ' ORDER BY n DESC, currency) FROM (${counted}))`;
+  const list = `(SELECT string_agg(format('{} ({} row{})', currency, n, if(n = 1, '', 's')), ', ' ORDER BY n DESC, currency) FROM (${counted}))`;
   const mixed = plan(source, 'currency', 'currencies', 'error', {
     count: { query: `SELECT coalesce(sum(n) - max(n), 0) FROM (${counted}) WHERE ${unconverted}` },
     failing: `SELECT * FROM ${relation} WHERE upper(trim(currency)) IS DISTINCT FROM (SELECT arg_max(currency, n) FROM (${counted}))`,

@@ -9,8 +9,9 @@ import {
   isIn,
   listValues,
   replaceTouched,
+  selectParts,
+  touchedParts,
   type ValueList,
-  whereTouched,
 } from './touched-rows.ts';
 
 export interface IncrementalInput {
@@ -41,8 +42,7 @@ export async function buildIncrementally(connection: Connection, input: Incremen
     // A lookup by the same column matters to a touched row only through its own touched rows.
     for (const [lookup, key] of Object.entries(incremental.lookups)) {
       if (key !== column || input.absent.has(lookup)) continue;
-      const where = await whereTouched(connection, lookup, column, touched);
-      shadows.set(lookup, `SELECT * FROM ${warehouseName(lookup)} AS rows_of WHERE ${where}`);
+      shadows.set(lookup, selectParts('*', lookup, await touchedParts(connection, lookup, column, touched)));
     }
     for (const [relation, select] of input.absent) shadows.set(relation, select);
     await withShadows(connection, shadows, () =>

@@ -68,7 +68,7 @@ export function columnDiagnostics(
     if (without.length === 0 || without.length === files.length) continue;
     warn(
       'column-partly-absent',
-      `${without.length} of ${files.length} files of ${name} lack the optional column ${column.name}, for example ${without[0]?.path ?? ''}; it is empty there.`,
+      `${without.length} of ${files.length} files of ${name} ${without.length === 1 ? 'lacks' : 'lack'} the optional column ${column.name}, for example ${without[0]?.path ?? ''}; it is empty there.`,
       'Have these days extracted again if the column matters.',
     );
   }

@@ -37,19 +37,27 @@ export function isIn(column: string, { table, hasNull }: ValueList): string {
 }
 
 /**
- * The condition over the alias `rows_of` that finds the touched rows of a relation. In a table a first look at the one column
- * tells where they begin, so that the other columns are read from there on; new rows stand at the end.
+ * Disjoint conditions over the alias `rows_of` that together find the touched rows of a relation. In a table a first look at the one
+ * column tells where the values begin, so that the other columns are read from there on: new rows stand at the end. Rows
+ * without a value, which may stand anywhere, are looked for apart: few segments have any.
  */
-export async function whereTouched(
+export async function touchedParts(
   connection: Connection,
   relation: string,
   column: string,
   touched: ValueList,
-): Promise<string> {
-  const where = isIn(column, touched);
-  if (!relation.includes('.') && (await kindOfRelation(connection, relation)) !== 'table') return where;
-  const first = await connection.value(`SELECT min(rowid) FROM ${warehouseName(relation)} AS rows_of WHERE ${where}`);
-  return first === null ? where : `rows_of.rowid >= ${String(first)} AND ${where}`;
+): Promise<readonly string[]> {
+  const empty = touched.hasNull ? [`rows_of.${quoteName(column)} IS NULL`] : [];
+  const listed = isIn(column, { ...touched, hasNull: false });
+  if (!relation.includes('.') && (await kindOfRelation(connection, relation)) !== 'table') return [listed, ...empty];
+  const first = await connection.value(`SELECT min(rowid) FROM ${warehouseName(relation)} AS rows_of WHERE ${listed}`);
+  return [...(first === null ? [] : [`rows_of.rowid >= ${String(first)} AND ${listed}`]), ...empty];
+}
+
+/** A SELECT of the rows of a relation that the parts find. */
+export function selectParts(columns: string, relation: string, parts: readonly string[]): string {
+  const from = `SELECT ${columns} FROM ${warehouseName(relation)} AS rows_of`;
+  return parts.length === 0 ? `${from} WHERE false` : parts.map((part) => `${from} WHERE ${part}`).join(' UNION ALL ');
 }
 
 /** Are so many rows of a table touched that a full rebuild is cheaper? */
@@ -77,9 +85,9 @@ export async function copyTouched(
   const table = 'delta.main."touched rows"';
   const all = await connection.number(`SELECT count(*) FROM ${warehouseName(of.relation)}`);
   const most = Math.floor(largestShare * all);
-  await connection.run(`CREATE OR REPLACE TABLE ${table} AS
-    SELECT ${of.columns.map(quoteName).join(', ')} FROM ${warehouseName(of.relation)} AS rows_of
-    WHERE ${await whereTouched(connection, of.relation, of.column, touched)} LIMIT ${most + 1}`);
+  const parts = await touchedParts(connection, of.relation, of.column, touched);
+  const rows = selectParts(of.columns.map(quoteName).join(', '), of.relation, parts);
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM (${rows}) LIMIT ${most + 1}`);
   if ((await connection.number(`SELECT count(*) FROM ${table}`)) <= most) return table;
   // The full rebuild that follows needs the memory.
   await connection.run(`DROP TABLE ${table}`);
@@ -111,16 +119,14 @@ export async function replaceTouched(
     return { refused: `it makes rows with other values of ${column} than its driver has` };
   }
   const target = warehouseName(model);
-  const where = await whereTouched(connection, model, column, touched);
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${beforeTable(model)} AS SELECT * FROM ${target} AS rows_of WHERE ${where}`,
-  );
+  const parts = await touchedParts(connection, model, column, touched);
+  await connection.run(`CREATE OR REPLACE TABLE ${beforeTable(model)} AS ${selectParts('*', model, parts)}`);
   // Kept apart from the delta: the table gets all rows of the touched values, the delta only those that differ.
   await connection.run(`CREATE OR REPLACE TABLE delta.main.fresh AS FROM ${after}`);
   const change = await trimDelta(connection, model);
   if (change === 'delta')
     await connection.run(`
-      DELETE FROM ${target} AS rows_of WHERE ${where};
+      ${parts.map((part) => `DELETE FROM ${target} AS rows_of WHERE ${part};`).join('\n')}
       INSERT INTO ${target} BY NAME SELECT * FROM delta.main.fresh`);
   await connection.run(`DROP TABLE delta.main.fresh; DROP TABLE ${touched.table}`);
   return { change, touched: touched.values };

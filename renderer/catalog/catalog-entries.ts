@@ -1,6 +1,7 @@
 import type { Catalog, CatalogMetric, CatalogModel } from '#core/protocol/catalog';
 import type { CheckResult } from '#core/protocol/snapshot';
 import { type CatalogPlace, routeHash } from '../app/router.ts';
+import { foundSomething } from '../sources/found-checks.ts';
 import { baseName } from './used-by.ts';
 
 /** `slice`: a dimension that questions are sliced by; `dimension`: a table. */
@@ -31,7 +32,7 @@ export interface CatalogEntry {
   readonly href: string;
   readonly unavailable: string | null;
   /** True when a check of it, or of what a metric reads, warned or failed. */
-  readonly failing: boolean;
+  readonly notable: boolean;
   /** True for a metric of the workspace. */
   readonly own: boolean;
 }
@@ -40,17 +41,13 @@ export function catalogHref(of: CatalogPlace): string {
   return routeHash({ page: 'catalog', of });
 }
 
-export function isFailing({ status }: CheckResult): boolean {
-  return status === 'warned' || status === 'failed';
-}
-
 /** Everything in the catalog, as entries; labels in alphabetical order within a kind. */
 export function catalogEntries(catalog: Catalog, checks: readonly CheckResult[]): readonly CatalogEntry[] {
-  const failing = checks.filter(isFailing);
-  const models = new Set(failing.map((check) => check.model));
+  const notable = foundSomething(checks);
+  const models = new Set(notable.map((check) => check.model));
   /** Checks of a whole table tell of everything that reads it, those of a column of what reads the column. */
-  const tables = new Set(failing.filter((check) => check.column === null).map((check) => check.model));
-  const columns = new Set(failing.map((check) => `${check.model}.${check.column}`));
+  const tables = new Set(notable.filter((check) => check.column === null).map((check) => check.model));
+  const columns = new Set(notable.map((check) => `${check.model}.${check.column}`));
   const entries = [
     ...catalog.metrics.map((metric): CatalogEntry => {
       const { name, label, description, unavailable } = metric;
@@ -65,7 +62,7 @@ export function catalogEntries(catalog: Catalog, checks: readonly CheckResult[])
         description,
         href,
         unavailable,
-        failing: found,
+        notable: found,
         own: metric.ownFile !== null,
       };
     }),
@@ -74,7 +71,7 @@ export function catalogEntries(catalog: Catalog, checks: readonly CheckResult[])
       const href = catalogHref({ kind: 'model', name: model, column });
       const found = columns.has(`${model}.${column}`);
       const id = `slice ${model}.${name}`;
-      return { kind: 'slice', id, name, label, description, href, unavailable, failing: found, own: false };
+      return { kind: 'slice', id, name, label, description, href, unavailable, notable: found, own: false };
     }),
     ...catalog.models.flatMap((model) => [modelEntry(model, models), ...columnEntries(model, columns)]),
   ];
@@ -89,7 +86,7 @@ function inputColumns(catalog: Catalog, metric: CatalogMetric): readonly string[
   });
 }
 
-function modelEntry(model: CatalogModel, failing: ReadonlySet<string | null>): CatalogEntry {
+function modelEntry(model: CatalogModel, notable: ReadonlySet<string | null>): CatalogEntry {
   const { kind, name, description, unavailable } = model;
   return {
     kind,
@@ -99,12 +96,12 @@ function modelEntry(model: CatalogModel, failing: ReadonlySet<string | null>): C
     description,
     href: catalogHref({ kind: 'model', name }),
     unavailable,
-    failing: failing.has(name),
+    notable: notable.has(name),
     own: false,
   };
 }
 
-function columnEntries(model: CatalogModel, failing: ReadonlySet<string>): CatalogEntry[] {
+function columnEntries(model: CatalogModel, notable: ReadonlySet<string>): CatalogEntry[] {
   return model.columns.map((column) => {
     const path = `${model.name}.${column.name}`;
     return {
@@ -115,7 +112,7 @@ function columnEntries(model: CatalogModel, failing: ReadonlySet<string>): Catal
       description: column.description,
       href: catalogHref({ kind: 'model', name: model.name, column: column.name }),
       unavailable: column.unavailable ?? model.unavailable,
-      failing: failing.has(path),
+      notable: notable.has(path),
       own: false,
     };
   });

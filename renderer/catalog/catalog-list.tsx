@@ -23,7 +23,7 @@ export function CatalogList({ ref, entries, of }: Props) {
   const [query, setQuery] = useState('');
   const [kind, setKind] = useState<EntryKind | null>(null);
   const [unavailable, setUnavailable] = useState(false);
-  const [failing, setFailing] = useState(false);
+  const [notable, setNotable] = useState(false);
   const [own, setOwn] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -32,15 +32,15 @@ export function CatalogList({ ref, entries, of }: Props) {
     const all = searching ? searchEntries(entries, query) : entries;
     // Columns are many: they are listed when somebody looks for them.
     const wanted = (entry: CatalogEntry) =>
-      kind === null ? searching || failing || unavailable || own || entry.kind !== 'column' : entry.kind === kind;
+      kind === null ? searching || notable || unavailable || own || entry.kind !== 'column' : entry.kind === kind;
     return all.filter(
       (entry) =>
         wanted(entry) &&
         (!unavailable || entry.unavailable !== null) &&
-        (!failing || entry.failing) &&
+        (!notable || entry.notable) &&
         (!own || entry.own),
     );
-  }, [entries, query, searching, kind, unavailable, failing, own]);
+  }, [entries, query, searching, kind, unavailable, notable, own]);
   const shown = searching || kind === 'column' ? found.slice(0, shownResults) : found;
   const selected = entryHash(of, shown);
   // One stop for the tab key: the opened entry, else the first one.
@@ -97,10 +97,10 @@ export function CatalogList({ ref, entries, of }: Props) {
         />
         <FilterToggle
           icon={IconAlertTriangle}
-          label="Failing checks"
-          count={entries.filter((entry) => entry.kind !== 'column' && entry.failing).length}
-          on={failing}
-          onToggle={() => setFailing(!failing)}
+          label="Checks found something"
+          count={entries.filter((entry) => entry.kind !== 'column' && entry.notable).length}
+          on={notable}
+          onToggle={() => setNotable(!notable)}
         />
         <FilterToggle
           icon={IconUserEdit}
@@ -177,8 +177,8 @@ function EntryList({ entries, selected, stop, tagged = false }: EntryListProps) 
               {entry.label}
             </bdi>
             {entry.own ? <span className={css['tag']}>Yours</span> : null}
-            {entry.failing ? (
-              <IconAlertTriangle size={13} className={css['warn']} role="img" aria-label="failing checks" />
+            {entry.notable ? (
+              <IconAlertTriangle size={13} className={css['warn']} role="img" aria-label="checks found something" />
             ) : null}
             {entry.unavailable === null ? null : (
               <IconPlugOff size={13} className={css['off']} role="img" aria-label="unavailable" />

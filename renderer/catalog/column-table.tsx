@@ -7,13 +7,13 @@ import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { hasFound } from '../sources/found-checks.ts';
 import { CheckStatus } from '../sources/run-status.tsx';
 import { relationName } from '../sql-workbench/table-list.tsx';
 import { formatCount } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
 import table from '../ui/table.module.css';
 import css from './catalog.module.css';
-import { isFailing } from './catalog-entries.ts';
 import { ColumnDetail } from './column-detail.tsx';
 import { loadProfile, type TableProfile } from './column-profile.ts';
 import { ProfileCells, ProfileHeads } from './profile-cells.tsx';
@@ -112,7 +112,7 @@ function ColumnRow(props: {
   useEffect(() => {
     if (open) opened.current?.scrollIntoView({ block: 'nearest' });
   }, [open]);
-  const worst = checks.find(isFailing) ?? checks.find((check) => check.status === 'passed') ?? checks[0];
+  const worst = checks.find(hasFound) ?? checks.find((check) => check.status === 'passed') ?? checks[0];
   return (
     <>
       <tr className={css['columnRow']} data-open={open}>

@@ -5,11 +5,10 @@ import type { RemovedMetric } from '#core/protocol/metric-draft';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { OwnTools } from '../metrics/own-tools.tsx';
 import { CheckTable } from '../sources/check-table.tsx';
-import { foundWords } from '../sources/found-checks.ts';
+import { foundWords, hasFound } from '../sources/found-checks.ts';
 import { formatDay } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
 import css from './catalog.module.css';
-import { isFailing } from './catalog-entries.ts';
 import { DetailHead } from './detail-head.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
 import { columnLink, dashboardLink, LinkList, metricLink, modelLink, unsaidReads } from './link-list.tsx';
@@ -32,7 +31,7 @@ export function MetricDetail({
   const { catalog, manifest } = snapshot;
   const [tab, setTab] = useState<string | null>('versions');
   const checks = manifest.checks.filter((check) => check.model !== null && metric.models.includes(check.model));
-  const failing = checks.filter(isFailing);
+  const notable = checks.filter(hasFound);
   const unsaid = catalog.withoutReads === true && metric.models.length === 0;
   return (
     <>
@@ -67,7 +66,7 @@ export function MetricDetail({
                 : 'No check looks at the tables that it reads.'}
             </p>
           ) : (
-            <CheckTable checks={[...failing, ...checks.filter((check) => !isFailing(check))]} snapshot={snapshot.id} />
+            <CheckTable checks={[...notable, ...checks.filter((check) => !hasFound(check))]} snapshot={snapshot.id} />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="sql" className={css['panel']}>

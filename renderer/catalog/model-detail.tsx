@@ -6,12 +6,12 @@ import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { SqlText } from '../explain/sql-text.tsx';
 import { howWords } from '../snapshots/how-words.ts';
 import { CheckTable } from '../sources/check-table.tsx';
-import { foundWords } from '../sources/found-checks.ts';
+import { foundWords, hasFound } from '../sources/found-checks.ts';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { relationName } from '../sql-workbench/table-list.tsx';
 import { formatCount, formatTook, NULL_MARK } from '../ui/format-number.ts';
 import css from './catalog.module.css';
-import { isFailing, kindWords } from './catalog-entries.ts';
+import { kindWords } from './catalog-entries.ts';
 import { ColumnTable } from './column-table.tsx';
 import { DetailHead } from './detail-head.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
@@ -31,7 +31,7 @@ export function ModelDetail({ model, column, snapshot }: Props) {
   const { catalog, manifest } = snapshot;
   const [tab, setTab] = useState<string | null>('columns');
   const checks = manifest.checks.filter((check) => check.model === model.name);
-  const sorted = [...checks].sort((a, b) => Number(isFailing(b)) - Number(isFailing(a)));
+  const sorted = [...checks].sort((a, b) => Number(hasFound(b)) - Number(hasFound(a)));
   const counts = manifest.sources.find((source) => `source.${source.source}` === model.name);
   const relation = relationName(model);
   return (

@@ -10,7 +10,7 @@ const entry = (kind: EntryKind, name: string, label = name, description = ''): C
   description,
   href: '#',
   unavailable: null,
-  failing: false,
+  notable: false,
   own: false,
 });
 

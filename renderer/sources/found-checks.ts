@@ -1,9 +1,14 @@
 import type { CheckResult } from '#core/protocol/snapshot';
 import { formatCount } from '../ui/format-number.ts';
 
-/** Checks that found something; the others passed or could not run. */
+/** A check that found something; the others passed or could not run. */
+export function hasFound({ status }: CheckResult): boolean {
+  return status === 'warned' || status === 'failed';
+}
+
+/** Checks that found something. */
 export function foundSomething(checks: readonly CheckResult[]): readonly CheckResult[] {
-  return checks.filter((check) => check.status === 'warned' || check.status === 'failed');
+  return checks.filter(hasFound);
 }
 
 /** How many there are and how many of them found something: `647, 1 failed, 8 warned`. A warning is no failure. */
