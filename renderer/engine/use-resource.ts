@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { isEngineError } from '#core/protocol/engine-error';
 import { asError } from '../ui/as-error.ts';
 
@@ -40,14 +40,13 @@ export function useResource<T>(key: string | null, load: (signal: AbortSignal) =
   latest.current = load;
   const attempt = `${turn}:${key ?? ''}`;
 
-  useEffect(() => {
-    if (key === null) {
-      setState((old) => ({ ...old, key, loading: false, error: undefined }));
-      return;
-    }
+  // Before the frame is painted: the answer is on its way while it is. A new key needs no new state, as what it means follows from
+  // the key of the state; one that is asked again does.
+  useLayoutEffect(() => {
+    if (key === null) return;
     void attempt;
     const abort = new AbortController();
-    setState((old) => ({ ...old, key, loading: true, error: old.key === key ? old.error : undefined }));
+    setState((old) => (old.key === key && !old.loading ? { ...old, loading: true } : old));
     void ask(latest.current, abort.signal).then(
       (data) => {
         if (!abort.signal.aborted) setState({ key, data, dataKey: key, error: undefined, loading: false });
