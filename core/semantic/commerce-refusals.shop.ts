@@ -42,6 +42,6 @@ test('a status that no class names is refused, with what to write where', async 
   );
   const [failed] = odd.manifest?.checks.filter((check) => check.status === 'failed') ?? [];
   expect(odd.status).toBe('rejected');
-  expect(failed?.message).toContain('teleported (1 rows)');
+  expect(failed?.message).toContain('teleported (1 row)');
   expect(failed?.advice).toContain('mapping: statuses: order_status');
 });

@@ -151,7 +151,7 @@ test('a failed check rejects the build: CURRENT stays, the failing rows can be r
   expect(await store.current()).toBe('2026-11-07.1');
   const failed = outcome.manifest?.checks.filter((check) => check.status === 'failed');
   expect(failed?.map((check) => check.check)).toEqual(['source.orders.status.statuses', 'fact_orders.not_negative']);
-  expect(log.filter((line) => line.startsWith('error')).join()).toContain('odd (1 rows)');
+  expect(log.filter((line) => line.startsWith('error')).join()).toContain('odd (1 row)');
   const file = store.rejectedWarehousePath('2026-11-08.1');
   expect(await query('SELECT order_id FROM checks."fact_orders.not_negative"', file)).toEqual([{ order_id: 'e' }]);
   expect((await store.rejected()).map((manifest) => manifest.id)).toEqual(['2026-11-08.1']);
