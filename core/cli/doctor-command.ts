@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Database } from '../duckdb/connection.ts';
 import { freeBytes } from '../extracts/free-disk.ts';
 import { mirrorHealth } from '../extracts/mirror.ts';
+import { byteText } from '../protocol/byte-scale.ts';
 import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import { EngineError, toWireError } from '../protocol/engine-error.ts';
 import type { SourceRoot } from '../protocol/workspace.ts';
@@ -66,7 +67,7 @@ async function examineWorkspace(
         return wrong(`${lostFiles.length} files are gone or cut off, first ${lostFiles[0]}: run assay sync`);
       if (days === 0) return look('empty: run assay sync');
       const range = `${days} days from ${firstDay} to ${lastDay}, ${missingDays.length} missing`;
-      return fine(`${range}, ${files} files, ${(bytes / 1e6).toFixed(1)} MB, synced ${syncedAt ?? 'never to the end'}`);
+      return fine(`${range}, ${files} files, ${byteText(bytes)}, synced ${syncedAt ?? 'never to the end'}`);
     }),
     await examine('snapshot', async () => {
       const store = new SnapshotStore(workspaceDir);

@@ -1,4 +1,5 @@
 import { generateShop } from '../generator/generate-shop.ts';
+import { byteText } from '../protocol/byte-scale.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import { type Command, exitCodes } from './command.ts';
 import { dateOption, wholeNumber } from './number-option.ts';
@@ -36,9 +37,7 @@ export const generateCommand: Command = {
     context.report.end();
     const lines = shop.rows['order_items'] ?? 0;
     const perSecond = Math.round(lines / (shop.milliseconds / 1000));
-    context.report.line(
-      `${shop.files} files, ${(shop.bytes / 1e6).toFixed(1)} MB, ${lines} order lines (${perSecond} a second)`,
-    );
+    context.report.line(`${shop.files} files, ${byteText(shop.bytes)}, ${lines} order lines (${perSecond} a second)`);
     for (const [source, rows] of Object.entries(shop.rows).sort(([a], [b]) => (a < b ? -1 : 1)))
       context.stdout.write(`${source}\t${rows}\n`);
     return exitCodes.fine;

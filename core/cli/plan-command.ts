@@ -1,4 +1,5 @@
 import { readExtractView } from '../extracts/mirror.ts';
+import { byteText } from '../protocol/byte-scale.ts';
 import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import { openWorkspace } from '../refresh/open-workspace.ts';
 import { type BuildPlan, planBuild } from '../warehouse/build-plan.ts';
@@ -30,9 +31,9 @@ export const planCommand: Command = {
     const { files, disk } = plan;
     context.report.line(`${plan.mode}: ${plan.why}.`);
     context.report.line(
-      `Extract files: ${files.total}, of which ${files.added} are new and ${files.removed} are gone; ${megabytes(files.bytes)} are read.`,
+      `Extract files: ${files.total}, of which ${files.added} are new and ${files.removed} are gone; ${byteText(files.bytes)} are read.`,
     );
-    context.report.line(`Disk: ${megabytes(disk.needed)} needed, ${megabytes(disk.free)} free.`);
+    context.report.line(`Disk: ${byteText(disk.needed)} needed, ${byteText(disk.free)} free.`);
     return exitCodes.fine;
   },
 };
@@ -40,8 +41,4 @@ export const planCommand: Command = {
 function summary(plan: BuildPlan): Record<string, unknown> {
   const { mode, why, files, models, disk } = plan;
   return { mode, why, as_of: plan.days.asOf, missing_days: plan.days.missingDays, files, models, disk };
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { byteText } from '../protocol/byte-scale.ts';
 import type { RunLogEntry } from '../protocol/engine-api.ts';
 import type { Progress } from '../protocol/progress.ts';
 
@@ -70,7 +71,7 @@ export function createReporter(
 
 /** `fetch 12 of 305 files, orders/dt=2026-11-20/part-0.parquet`. */
 export function progressText(progress: Progress): string {
-  const amount = (value: number) => (progress.unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : String(value));
+  const amount = (value: number) => (progress.unit === 'bytes' ? byteText(value) : String(value));
   const total = progress.total === null ? '' : ` of ${amount(progress.total)}`;
   const unit = progress.unit === 'bytes' ? '' : ` ${progress.unit}`;
   return `${progress.stage} ${amount(progress.done)}${total}${unit}${progress.item === null ? '' : `, ${progress.item}`}`;
