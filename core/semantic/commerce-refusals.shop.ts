@@ -45,3 +45,15 @@ test('a status that no class names is refused, with what to write where', async 
   expect(failed?.message).toContain('teleported (1 row)');
   expect(failed?.advice).toContain('mapping: statuses: order_status');
 });
+
+test('money that no cell of a mart can hold stops the build and names the mart; nothing is cut', async () => {
+  const most = '99999999999999.9999';
+  const rows = ['o10', 'o11'].map((id) => `${id},k1,${most},2026-03-11 10:00:00,completed`);
+  const absurd = buildChanged((shop) =>
+    shop.put('2026-03-11', 'orders', 'id,customer_id,total_amount,created_at,status', rows),
+  );
+  await expect(absurd).rejects.toMatchObject({
+    code: 'model-not-built',
+    params: { model: 'mart_revenue', message: expect.stringMatching(/199999999999999.9998.*DECIMAL\(18,4\)/) },
+  });
+});
