@@ -131,7 +131,6 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
       tooltip: {
         trigger: 'axis',
         showContent: false,
-        renderMode: 'richText',
         axisPointer: { type: 'shadow', axis: lying ? 'y' : 'x', shadowStyle: { color: tokens.text, opacity: 0.06 } },
       },
       xAxis: lying ? amounts : both,

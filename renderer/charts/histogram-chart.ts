@@ -29,7 +29,6 @@ export const HistogramChart = drawnChart(({ answer, tokens, width, height, props
       tooltip: {
         trigger: 'axis',
         showContent: false,
-        renderMode: 'richText',
         axisPointer: { type: 'shadow', shadowStyle: { color: tokens.text, opacity: 0.06 } },
       },
       xAxis: {

@@ -80,8 +80,6 @@ export function timeFrame(left: number, right: number, tokens: Tokens): Pick<Cha
     tooltip: {
       trigger: 'axis',
       showContent: false,
-      // Nothing is shown: as rich text no element is made and measured for it with every drawing.
-      renderMode: 'richText',
       axisPointer: { type: 'line', lineStyle: { color: tokens.control } },
     },
   };
