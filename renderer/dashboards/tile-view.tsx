@@ -75,7 +75,7 @@ export function TileView(props: Props) {
   const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
     onSteps([...from, drillStep(pick, by, of, catalog)]);
-  const big = answer.error === undefined && shown?.chart === 'kpi' && !asTable;
+  const big = shown?.chart === 'kpi' && !asTable;
   const said = [...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks];
   const running = query.metrics.every((name) => isRunning(name, catalog.metrics));
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
