@@ -5,9 +5,10 @@ import { type Connection, Database } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
 import { addDays } from '../protocol/date.ts';
 import { EngineError } from '../protocol/engine-error.ts';
+import { inLanes, type Piece } from './lanes.ts';
 import { randomMacros } from './random-macros.ts';
 import { shopBatch, tablesOfBatches } from './shop-batch.ts';
-import { batchExtracts, laterExtracts, type ShopExtract, smallExtracts } from './shop-extracts.ts';
+import { batchExtracts, experimentExtracts, laterExtracts, type ShopExtract, smallExtracts } from './shop-extracts.ts';
 import { dayRanges, type ShopOptions } from './shop-options.ts';
 import { shopTables } from './shop-tables.ts';
 import { shopTruth } from './shop-truth.ts';
@@ -57,26 +58,11 @@ export async function generateShop(
     const write = async (own: Connection, extracts: readonly ShopExtract[]) => {
       for (const { source, sql } of extracts) files.push(...(await writeExtract(own, folder, source, sql)));
     };
-    const connections = await Promise.all(Array.from({ length: lanes }, () => database.connect()));
-    const ranges = dayRanges(options);
-    await inLanes(connections, ranges, async (own, range) => {
-      onStep(`days from ${addDays(options.from, range.first)}`);
-      for (const step of shopBatch(options, range)) await own.run(step.sql);
-      await write(own, batchExtracts(options, range));
+    const pieces = shopPieces(options, write, async (own) => {
+      const truth = await shopTruth(own, options);
+      await writeFile(path.join(folder, 'truth.json'), `${JSON.stringify(truth, null, 2)}\n`);
     });
-    const later = [
-      ...smallExtracts(options).map((extract) => [extract]),
-      ...ranges.map((range) => laterExtracts(options, range)),
-    ];
-    await inLanes(connections, later, async (own, extracts) => {
-      onStep(`extracts of ${extracts.map((extract) => extract.source).join(' and ')}`);
-      await write(own, extracts);
-    });
-    onStep('truth');
-    await writeFile(
-      path.join(folder, 'truth.json'),
-      `${JSON.stringify(await shopTruth(connection, options), null, 2)}\n`,
-    );
+    await inLanes(await Promise.all(Array.from({ length: lanes }, () => database.connect())), pieces, onStep);
     onStep('manifests');
     await writeManifests(folder, options, files);
     return {
@@ -91,18 +77,34 @@ export async function generateShop(
   }
 }
 
-/** Every lane takes the next piece of work when it is done with one. */
-async function inLanes<T>(
-  lanes: readonly Connection[],
-  work: readonly T[],
-  run: (lane: Connection, piece: T) => Promise<void>,
-): Promise<void> {
-  const queue = [...work];
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await run(lane, next);
+/** What is left once the tables of all days are there, in the order in which lanes take it. */
+function shopPieces(
+  options: ShopOptions,
+  write: (own: Connection, extracts: readonly ShopExtract[]) => Promise<void>,
+  writeTruth: (own: Connection) => Promise<void>,
+): readonly Piece[] {
+  const writing = (extracts: readonly ShopExtract[], after: readonly Piece[]): Piece => ({
+    name: `extracts of ${extracts.map((extract) => extract.source).join(' and ')}`,
+    after,
+    run: (own) => write(own, extracts),
+  });
+  const ranges = dayRanges(options);
+  const days = ranges.map(
+    (range): Piece => ({
+      name: `days from ${addDays(options.from, range.first)}`,
+      run: async (own) => {
+        for (const step of shopBatch(options, range)) await own.run(step.sql);
+        await write(own, batchExtracts(options, range));
+      },
     }),
   );
+  return [
+    ...smallExtracts(options).map((extract) => writing([extract], [])),
+    ...days,
+    ...ranges.map((range, index) => writing(laterExtracts(options, range), days.slice(0, index + 1))),
+    ...experimentExtracts(options).map((extract) => writing([extract], days)),
+    { name: 'truth', after: days, run: writeTruth },
+  ];
 }
 
 async function refuseFullFolder(folder: string): Promise<void> {

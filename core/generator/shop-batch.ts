@@ -7,13 +7,11 @@ import {
   type ShopOptions,
   shopSizes,
 } from './shop-options.ts';
+import { daysBeforeOrder, exposedSteps } from './shop-sessions.ts';
 import type { ShopStep } from './shop-tables.ts';
 
-/** A session begins up to two days before its order. */
-const daysBeforeOrder = 2;
-
 /**
- * The happenings of some days as temporary tables: orders, slots, lines, payments, sales, sessions; `sales` and `exposed` of all days gain theirs.
+ * The happenings of some days as temporary tables: orders, lines, payments; `sales` and `exposed` of all days gain theirs.
  * Orders pick a customer: recent sign-ups more often, one in ten customers is loyal. `orders` goes on to the days whose orders had sessions here.
  * DuckDB pushes filters below draws and then draws twice: filters ask for columns of the table before.
  */
@@ -21,12 +19,10 @@ export function shopBatch(options: ShopOptions, range: DayRange): readonly ShopS
   const effects = plantEffects(options);
   return [
     { name: 'orders', sql: ordersSql(options, effects, range) },
-    { name: 'slots', sql: slotsSql(options, range) },
-    { name: 'lines', sql: linesSql(effects) },
+    { name: 'lines', sql: linesSql(options, effects, range) },
     { name: 'payments', sql: paymentsSql(range) },
     { name: 'sales', sql: salesSql(options, range) },
-    { name: 'sessions', sql: sessionsSql(options, effects) },
-    ...(effects === null ? [] : [{ name: 'exposed', sql: exposedSql(effects, range) }]),
+    ...exposedSteps(options, range),
   ];
 }
 
@@ -93,23 +89,19 @@ function ordersSql(options: ShopOptions, effects: PlantedEffects | null, { first
     FROM settled s LEFT JOIN customers c USING (customer)`;
 }
 
-/** A place in a basket and the product drawn for it. */
-function slotsSql(options: ShopOptions, { last }: DayRange): string {
-  return `CREATE OR REPLACE TEMP TABLE slots AS
-    WITH numbered AS (
-      SELECT o, id, day, date, is_discounted, unnest(range(1, line_count + 1))::INTEGER AS line FROM orders WHERE day <= ${last}
-    )
-    SELECT * EXCLUDE (among), 1 + floor(${shopSizes(options).products} * pow(among, 2.2))::INTEGER AS product
-    FROM ${withDraws('numbered', { among: ['o * 32 + line', 401] })}`;
-}
-
-function linesSql(effects: PlantedEffects | null): string {
+/** Rows of order lines: each place in a basket draws its product, its price is the one of the day. */
+function linesSql(options: ShopOptions, effects: PlantedEffects | null, { last }: DayRange): string {
   const pair =
     effects === null
       ? ''
       : `UNION ALL SELECT * REPLACE (16 AS line, ${effects.pair.b} AS product) FROM slots WHERE product = ${effects.pair.a} AND u01(o, 402) < ${effects.pair.share}`;
   return `CREATE OR REPLACE TEMP TABLE lines AS
-    WITH extended AS (
+    WITH numbered AS (
+      SELECT o, id, day, date, is_discounted, unnest(range(1, line_count + 1))::INTEGER AS line FROM orders WHERE day <= ${last}
+    ), slots AS MATERIALIZED (
+      SELECT * EXCLUDE (among), 1 + floor(${shopSizes(options).products} * pow(among, 2.2))::INTEGER AS product
+      FROM ${withDraws('numbered', { among: ['o * 32 + line', 401] })}
+    ), extended AS (
       FROM slots ${pair}
     )
     SELECT e.o, e.id AS order_id, e.date, e.line, e.product, p.id AS product_id,
@@ -170,41 +162,4 @@ function salesSql(options: ShopOptions, { last }: DayRange): string {
       part_after: ['o', 742],
       damage: ['o', 743],
     })}`;
-}
-
-/** One row a session of the orders: who, when, and how far in the five stages it came. Sessions of orders reach stage 5. */
-function sessionsSql(options: ShopOptions, effects: PlantedEffects | null): string {
-  const { controlSessions, treatmentSessions, from, to } = effects?.experiment ?? {
-    controlSessions: 2.2,
-    treatmentSessions: 2.2,
-    from: 0,
-    to: -1,
-  };
-  return `CREATE OR REPLACE TEMP TABLE sessions AS
-    WITH visitors AS (
-      SELECT o, id, day, created_at, customer_id, browses, before, coalesce('V' || customer, 'G' || o) AS visitor_id,
-        floor(split * 4294967296)::BIGINT % 2 AS variant
-      FROM ${withDraws('orders', { split: ['coalesce(customer, o + 1000000000)', 601], before: ['o', 603] })}
-    ), others AS (
-      SELECT o, customer_id, visitor_id, variant, day, created_at,
-        unnest(range(1, least(64, 1 + floor(browses * CASE
-          WHEN day BETWEEN ${from} AND ${to} AND variant = 1 THEN ${treatmentSessions} ELSE ${controlSessions} END)::BIGINT))) AS k
-      FROM visitors
-    ), placed AS (
-      SELECT o * 64 AS s, id AS order_id, visitor_id, variant, customer_id, created_at - to_minutes(4 + upto(before, 20)) AS started_at, 5 AS stage FROM visitors
-      UNION ALL
-      SELECT o * 64 + k, NULL, visitor_id, variant, CASE WHEN signed_in < 0.3 THEN customer_id END,
-        created_at - to_minutes(25 + 41 * k + upto(before, 40)), 1 + floor(3.6 * pow(depth, 2))::INTEGER
-      FROM ${withDraws('others', { signed_in: ['o * 64 + k', 604], before: ['o * 64 + k', 605], depth: ['o * 64 + k', 606] })}
-    )
-    SELECT s, 'S' || s AS session_id, order_id, visitor_id, variant, customer_id, started_at, stage, datediff('day', DATE '${options.from}', started_at::DATE)::INTEGER AS day,
-      (['mobile', 'mobile', 'desktop', 'tablet']::device_type[])[1 + upto(device, 4)] AS device_type,
-      enum_range(NULL::traffic_source)[1 + upto(source, 5)] AS traffic_source, bot < 0.01 AS is_bot
-    FROM ${withDraws('placed', { device: ['s', 607], source: ['s', 608], bot: ['s', 609] })}`;
-}
-
-/** Everybody with a session on a day of the experiment: the variant follows from the visitor. */
-function exposedSql({ experiment: { from, to } }: PlantedEffects, { first, last }: DayRange): string {
-  return `INSERT INTO exposed SELECT visitor_id, min(started_at), any_value(variant) FROM sessions
-    WHERE day BETWEEN ${Math.max(from, first)} AND ${Math.min(to, last)} GROUP BY visitor_id`;
 }

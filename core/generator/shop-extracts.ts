@@ -1,5 +1,6 @@
 import { withDraws } from './random-macros.ts';
 import { type DayRange, dirtyRates, plantEffects, type ShopOptions } from './shop-options.ts';
+import { webEventsExtract } from './shop-sessions.ts';
 
 /** A SELECT whose rows carry `dt`, the day of the extract they stand in. */
 export interface ShopExtract {
@@ -16,7 +17,7 @@ export function batchExtracts(options: ShopOptions, range: DayRange): readonly S
   ];
 }
 
-/** What the days before say too, once all are made: orders that come late or settle, refunds. The days in the range. */
+/** What the days before say too, once they are made: orders that come late or settle, refunds. The days in the range. */
 export function laterExtracts(options: ShopOptions, range: DayRange): readonly ShopExtract[] {
   return [
     { source: 'orders', sql: ordersExtract(options, range) },
@@ -24,17 +25,19 @@ export function laterExtracts(options: ShopOptions, range: DayRange): readonly S
   ].map(({ source, sql }) => ({ source, sql: `SELECT * FROM (${sql}) WHERE ${within(options, range)}` }));
 }
 
-/** Extracts of a few rows, of all days. */
+/** What the tables of all days say before any order is made. */
 export function smallExtracts(options: ShopOptions): readonly ShopExtract[] {
-  return [
+  return ofAllDays(options, [
     { source: 'customers', sql: customersExtract(options) },
     { source: 'products', sql: productsExtract() },
-    ...experimentExtracts(options),
-  ].map(({ source, sql }) => ({
+  ]);
+}
+
+const ofAllDays = (options: ShopOptions, extracts: readonly ShopExtract[]) =>
+  extracts.map(({ source, sql }) => ({
     source,
     sql: `SELECT * FROM (${sql}) WHERE ${within(options, { first: 0, last: options.days - 1 })}`,
   }));
-}
 
 const within = ({ from }: ShopOptions, { first, last }: DayRange) =>
   `dt BETWEEN DATE '${from}' + ${first} AND DATE '${from}' + ${last}`;
@@ -109,27 +112,13 @@ function refundsExtract({ first, last }: DayRange): string {
     FROM ${withDraws('whole', { moment: ['o', 744] })}`;
 }
 
-/** A session of stage n has the events of stages 1 to n. */
-function webEventsExtract(options: ShopOptions, { first, last }: DayRange): string {
-  const gap = plantEffects(options)?.trackingGapDay ?? -1;
-  const kept = gap >= first && gap <= last ? `NOT (day = ${gap} AND u01(s * 8 + step, 751) < 0.85)` : 'TRUE';
-  return `WITH steps AS (
-      SELECT *, unnest(range(1, stage + 1)) AS step FROM sessions WHERE day BETWEEN ${first} AND ${last}
-    )
-    SELECT session_id || '-' || step AS id, session_id, customer_id,
-      enum_range(NULL::event_type)[step] AS event_type,
-      make_timestamp(epoch_us(started_at) + (step - 1) * (20 + s % 70) * 1000000) AS occurred_at, visitor_id,
-      CASE WHEN step IN (2, 3) THEN enum_range(NULL::viewed_product)[1 + s % 60] END AS product_id, CASE WHEN step = 5 THEN order_id END AS order_id, device_type,
-      enum_range(NULL::page)[step] AS page, traffic_source, is_bot, started_at::DATE AS dt
-    FROM steps WHERE ${kept}`;
-}
-
-function experimentExtracts(options: ShopOptions): ShopExtract[] {
+/** The experiment and who took part, once all days are made. */
+export function experimentExtracts(options: ShopOptions): readonly ShopExtract[] {
   const effects = plantEffects(options);
   if (effects === null) return [];
   const { from, to } = effects.experiment;
   const day = (offset: number) => `DATE '${options.from}' + ${offset}`;
-  return [
+  return ofAllDays(options, [
     {
       source: 'experiments',
       sql: `SELECT 'X1' AS id, 'Short checkout' AS name, (${day(from)})::TIMESTAMP AS started_at, 'control' AS control_variant, '50/50' AS planned_split,
@@ -140,5 +129,5 @@ function experimentExtracts(options: ShopOptions): ShopExtract[] {
       sql: `SELECT 'X1' AS experiment_id, CASE variant WHEN 1 THEN 'treatment' ELSE 'control' END AS variant, visitor_id AS unit_id, assigned_at, assigned_at::DATE AS dt
         FROM (SELECT visitor_id, min(started_at) AS assigned_at, any_value(variant) AS variant FROM exposed GROUP BY visitor_id)`,
     },
-  ];
+  ]);
 }
