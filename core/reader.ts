@@ -13,6 +13,7 @@ import { explainRestatement } from './query/explain-restatement.ts';
 import { findRecords } from './query/find-records.ts';
 import { readJoinedCatalog } from './query/joined-catalog.ts';
 import { madeFrom } from './query/made-from.ts';
+import { OpenCalls } from './query/open-calls.ts';
 import type { OpenOptions, OpenSnapshot } from './query/open-snapshot.ts';
 import { QueryQueue } from './query/query-queue.ts';
 import { readDayNotes } from './query/read-day-notes.ts';
@@ -48,11 +49,10 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
   const store = new SnapshotStore(workspaceDir);
   const pool = new SnapshotPool(workspaceDir, options);
   const desk: QueryDesk = { queue: new QueryQueue(), cache: new ResultCache(), questions: new SharedQuestions() };
-  const closing = new AbortController();
-  const either = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal]);
+  const calls = new OpenCalls();
   await removeStaleSpills(workspaceDir);
 
-  /** One small question. */
+  /** What a snapshot says at once. */
   const withSnapshot = async <T>(id: string | null, work: (snapshot: OpenSnapshot) => Promise<T>) => {
     const { snapshot, release } = await pool.use(id);
     try {
@@ -62,19 +62,32 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
     }
   };
 
+  /** One small question. */
+  const asked = <T>(
+    id: string | null,
+    own: AbortSignal,
+    work: (snapshot: OpenSnapshot, signal: AbortSignal) => Promise<T>,
+  ) => calls.during(own, (signal) => withSnapshot(id, (snapshot) => work(snapshot, signal)));
+
   /** A question to two snapshots. */
-  const withPair = <T>(
+  const askedBoth = <T>(
     ids: { readonly before: string; readonly after: string },
-    work: (before: OpenSnapshot, after: OpenSnapshot) => Promise<T>,
-  ) => withSnapshot(ids.before, (before) => withSnapshot(ids.after, (after) => work(before, after)));
+    own: AbortSignal,
+    work: (before: OpenSnapshot, after: OpenSnapshot, signal: AbortSignal) => Promise<T>,
+  ) => asked(ids.before, own, (before, signal) => withSnapshot(ids.after, (after) => work(before, after, signal)));
 
   /** A question that is streamed: the snapshot stays in use until `finish` is called. */
   const streamed = async <H>(
     id: string | null,
-    work: (snapshot: OpenSnapshot, finish: Finish) => Promise<ResultStream<H>>,
+    own: AbortSignal,
+    work: (snapshot: OpenSnapshot, signal: AbortSignal, finish: Finish) => Promise<ResultStream<H>>,
   ) => {
     const { snapshot, release } = await pool.use(id);
-    return work(snapshot, release);
+    const { signal, end } = calls.begin(own);
+    return work(snapshot, signal, () => {
+      end();
+      release();
+    });
   };
 
   const handlers: Handlers<ReaderApi> = {
@@ -87,25 +100,25 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
     manifest: async ({ snapshot }) => withManifest(pool, snapshot),
     catalog: async ({ snapshot }) => withSnapshot(snapshot, readJoinedCatalog),
     metrics: async ({ snapshot, query, priority }, { signal }) =>
-      streamed(snapshot, async (opened, finish) => {
-        const answer = await runMetricQuery(desk, opened, query, { priority, signal: either(signal) }, finish);
+      streamed(snapshot, signal, async (opened, ended, finish) => {
+        const answer = await runMetricQuery(desk, opened, query, { priority, signal: ended }, finish);
         return { header: { ...answer.context, snapshot: opened.id }, batches: answer.batches };
       }),
-    rowsBehind: async ({ snapshot, ...asked }, { signal }) =>
-      withSnapshot(snapshot, (opened) =>
-        runRowsBehind(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+    rowsBehind: async ({ snapshot, ...wanted }, { signal }) =>
+      asked(snapshot, signal, (opened, ended) =>
+        runRowsBehind(desk, opened, wanted, { priority: 'visible', signal: ended }),
       ),
     madeFrom: async ({ snapshot, query }, { signal }) =>
-      withSnapshot(snapshot, (opened) =>
-        madeFrom(desk, opened, query, { priority: 'background', signal: either(signal) }),
+      asked(snapshot, signal, (opened, ended) =>
+        madeFrom(desk, opened, query, { priority: 'background', signal: ended }),
       ),
-    find: async ({ snapshot, ...asked }, { signal }) =>
-      withSnapshot(snapshot, (opened) =>
-        findRecords(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+    find: async ({ snapshot, ...wanted }, { signal }) =>
+      asked(snapshot, signal, (opened, ended) =>
+        findRecords(desk, opened, wanted, { priority: 'visible', signal: ended }),
       ),
-    record: async ({ snapshot, ...asked }, { signal }) =>
-      withSnapshot(snapshot, (opened) =>
-        readRecord(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+    record: async ({ snapshot, ...wanted }, { signal }) =>
+      asked(snapshot, signal, (opened, ended) =>
+        readRecord(desk, opened, wanted, { priority: 'visible', signal: ended }),
       ),
     dayNotes: async ({ snapshot }) =>
       withSnapshot(snapshot, async (opened) => {
@@ -113,13 +126,13 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
         return readDayNotes(connection).finally(() => connection.close());
       }),
     sql: async ({ snapshot, sql }, { signal }) =>
-      streamed(snapshot, async (opened, finish) => {
-        const options = { priority: 'visible', signal: either(signal) } as const;
+      streamed(snapshot, signal, async (opened, ended, finish) => {
+        const options = { priority: 'visible', signal: ended } as const;
         const { columns, batches } = await runSql(desk, opened, sql, options, finish);
         return { header: { columns, snapshot: opened.id }, batches };
       }),
     checkRows: async ({ snapshot, check }, { signal }) =>
-      streamed(snapshot, async (opened, finish) => {
+      streamed(snapshot, signal, async (opened, ended, finish) => {
         const result = opened.manifest.checks.find((each) => each.check === check);
         const table = result?.table ?? null;
         if (table === null) {
@@ -127,59 +140,66 @@ export async function openReader({ workspaceDir, saveKey, ...options }: ReaderOp
           throw new EngineError('check-rows-missing', { check, snapshot: opened.id });
         }
         const sql = `SELECT * FROM ${relationOf(table)}`;
-        const options = { priority: 'visible', signal: either(signal) } as const;
+        const options = { priority: 'visible', signal: ended } as const;
         const { columns, batches } = await runStream(desk, opened, sql, options, finish);
         return { header: { columns, snapshot: opened.id }, batches };
       }),
-    export: async (asked, { signal, report }) => {
-      if (saveKey === undefined || !isSigned(saveKey, asked.place)) {
-        throw new EngineError('export-path-refused', { path: asked.place.path });
+    export: async (wanted, { signal, report }) => {
+      if (saveKey === undefined || !isSigned(saveKey, wanted.place)) {
+        throw new EngineError('export-path-refused', { path: wanted.place.path });
       }
-      return withQuestion(pool, asked.snapshot, asked.question, (opened, question) =>
-        saveExport(opened, { ...asked, question }, { signal: either(signal), report }),
+      return calls.during(signal, (ended) =>
+        withQuestion(pool, wanted.snapshot, wanted.question, (opened, question) =>
+          saveExport(opened, { ...wanted, question }, { signal: ended, report }),
+        ),
       );
     },
     compare: async (question, { signal, report }) =>
-      withPair(question, (before, after) =>
-        compareSnapshots(desk.queue, before, after, question, { signal: either(signal), onProgress: report }),
+      askedBoth(question, signal, (before, after, ended) =>
+        compareSnapshots(desk.queue, before, after, question, { signal: ended, onProgress: report }),
       ),
     restatement: async (question, { signal }) =>
-      withPair(question, (before, after) => {
-        const options = { priority: 'background', signal: either(signal) } as const;
+      askedBoth(question, signal, (before, after, ended) => {
+        const options = { priority: 'background', signal: ended } as const;
         return desk.queue.run(() => explainRestatement(before, after, question, options.signal), options);
       }),
     dataHash: async ({ snapshot, question }, { signal }) =>
-      withQuestion(pool, snapshot, question, (opened, ready) =>
-        hashQuestion(opened, { question: ready, signal: either(signal) }),
+      calls.during(signal, (ended) =>
+        withQuestion(pool, snapshot, question, (opened, ready) =>
+          hashQuestion(opened, { question: ready, signal: ended }),
+        ),
       ),
-    checkMetric: async ({ snapshot, ...asked }, { signal }) =>
-      withSnapshot(snapshot, (opened) =>
-        checkMetric(desk, opened, asked, { priority: 'visible', signal: either(signal) }),
+    checkMetric: async ({ snapshot, ...wanted }, { signal }) =>
+      asked(snapshot, signal, (opened, ended) =>
+        checkMetric(desk, opened, wanted, { priority: 'visible', signal: ended }),
       ),
     metricDraft: async ({ snapshot, metric }) => withSnapshot(snapshot, (opened) => draftOf(opened, metric)),
     entities: async ({ snapshot }) => withSnapshot(snapshot, entitiesOf),
     ownDashboards: () => readOwnDashboards(workspaceDir),
     savedFilters: () => readSavedFilters(workspaceDir),
     watchSnapshots: (_, { signal, report }) =>
-      new Promise((_resolve, reject) => {
-        const ended = either(signal);
-        const stop = store.watch((current) => {
-          void pool.tidy();
-          report({ current });
-        });
-        const end = (): void => {
-          stop();
-          reject(new EngineError('cancelled', { what: 'Watching the snapshots' }));
-        };
-        if (ended.aborted) end();
-        else ended.addEventListener('abort', end, { once: true });
-      }),
+      calls.during(
+        signal,
+        (ended) =>
+          new Promise((_resolve, reject) => {
+            const stop = store.watch((current) => {
+              void pool.tidy();
+              report({ current });
+            });
+            const end = (): void => {
+              stop();
+              reject(new EngineError('cancelled', { what: 'Watching the snapshots' }));
+            };
+            if (ended.aborted) end();
+            else ended.addEventListener('abort', end, { once: true });
+          }),
+      ),
   };
 
   return {
     handlers,
     close: async () => {
-      closing.abort();
+      calls.abort();
       await pool.close();
     },
   };

@@ -100,6 +100,8 @@ test('a number explains itself, and its rows add up to it', async ({ page }) => 
   const drawer = page.getByRole('dialog', { name: 'Average order value' });
   await expect(drawer.getByText('aov', { exact: true })).toBeVisible();
   await expect(drawer.getByRole('region', { name: 'SQL that was run' })).toContainText('SELECT');
+  // The menu fades while the drawer is there already.
+  await expect(page.locator('[role=menu]')).toHaveCount(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await act(page, 'Average order value', 'Rows behind it');

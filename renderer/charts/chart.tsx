@@ -1,4 +1,4 @@
-import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, Suspense, useEffect, useRef, useState } from 'react';
 import type { ChartKind } from '#core/protocol/chart-kind';
 import css from './chart.module.css';
 import { ChartBoundary } from './chart-boundary.tsx';
@@ -8,8 +8,11 @@ import { TableChart } from './table-chart.tsx';
 import { useSettled } from './use-settled.ts';
 
 /** An answer drawn as asked. `T` while it has the focus shows the same rows as a table. Fills its parent. */
-export function Chart({ kind, ...given }: ChartProps & { readonly kind: ChartKind }) {
-  const props = { ...given, query: useSettled(given.query), selected: useSettled(given.selected) };
+export function Chart({ query, selected, ...given }: ChartProps & { readonly kind: ChartKind }) {
+  return <SettledChart {...given} query={useSettled(query)} selected={useSettled(selected)} />;
+}
+
+const SettledChart = memo(function SettledChart({ kind, ...props }: ChartProps & { readonly kind: ChartKind }) {
   const frame = useRef<HTMLDivElement>(null);
   const [asTable, setAsTable] = useState(false);
   const shown = useRef(asTable);
@@ -49,4 +52,4 @@ export function Chart({ kind, ...given }: ChartProps & { readonly kind: ChartKin
       )}
     </div>
   );
-}
+});

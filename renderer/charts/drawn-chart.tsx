@@ -50,6 +50,9 @@ export function drawnChart(draw: Draw): ComponentType<ChartProps> {
   };
 }
 
+/** All but the tooltip, which is the same in every drawing of a chart: making it reads the layout of the page. */
+const drawnAnew = ['grid', 'xAxis', 'yAxis', 'series'];
+
 interface StageProps extends ChartProps {
   readonly drawing: Drawing | null;
   readonly summary: string;
@@ -89,7 +92,7 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
 
   useEffect(() => {
     if (chart.current === null || drawing === null) return;
-    chart.current.setOption({ animation: false, ...drawing.option }, true);
+    chart.current.setOption({ animation: false, ...drawing.option }, { replaceMerge: drawnAnew });
     setActive(null);
     chart.current.group = drawing.group ?? '';
     if (drawing.group !== null) connectCharts(drawing.group);

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconLayoutDashboard, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
@@ -20,6 +20,10 @@ export default function DashboardPage({ name, ask }: { readonly name: string | n
   const { snapshot, error, reload } = useSnapshot();
   const { own } = useWorkspace();
   const [removed, setRemoved] = useState<Dashboard | null>(null);
+  const asked = useMemo(() => askFromText(ask), [ask]);
+  const ofPack = snapshot?.catalog.dashboards;
+  const mine = own.data?.dashboards;
+  const dashboards = useMemo(() => [...(ofPack ?? []), ...(mine ?? [])], [ofPack, mine]);
   if (!snapshot) {
     return (
       <Page title="Dashboards">
@@ -36,8 +40,6 @@ export default function DashboardPage({ name, ask }: { readonly name: string | n
       </Page>
     );
   }
-  const mine = own.data?.dashboards ?? [];
-  const dashboards = [...snapshot.catalog.dashboards, ...mine];
   const dashboard = name === null ? dashboards[0] : dashboards.find((one) => one.name === name);
   if (dashboard === undefined && own.loading) return <Page title="Dashboards">{null}</Page>;
   if (dashboard === undefined) {
@@ -64,8 +66,8 @@ export default function DashboardPage({ name, ask }: { readonly name: string | n
       snapshot={snapshot}
       dashboards={dashboards}
       dashboard={dashboard}
-      own={mine.includes(dashboard)}
-      ask={askFromText(ask)}
+      own={mine?.includes(dashboard) ?? false}
+      ask={asked}
       onRemoved={setRemoved}
     />
   );

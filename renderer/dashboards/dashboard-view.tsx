@@ -1,30 +1,25 @@
-import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
-import { ReportMenu } from '../report/report-menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
+import { useLatest } from '../ui/use-latest.ts';
 import css from './dashboard.module.css';
-import { asDesigned, askToText, type DashboardAsk } from './dashboard-ask.ts';
-import { DashboardTabs } from './dashboard-tabs.tsx';
+import { askToText, type DashboardAsk } from './dashboard-ask.ts';
+import { DashboardBar } from './dashboard-bar.tsx';
 import { withSteps } from './drill.ts';
-import { EditBar } from './edit-bar.tsx';
-import { FilterBar } from './filter-bar.tsx';
 import { moveTile } from './own-dashboard.ts';
 import { pickedMarks, withPick } from './picks.ts';
 import { type RowsAsked, RowsDrawer } from './rows-drawer.tsx';
-import { SavedFilterMenu } from './saved-filters.tsx';
 import { tileAsk, tileContext } from './tile-ask.ts';
 import { type Explained, TileDrawer } from './tile-drawer.tsx';
 import { TileHandles } from './tile-handles.tsx';
 import { TileView } from './tile-view.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { useArrangement } from './use-arrangement.ts';
-import { ViewMenu } from './view-menu.tsx';
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -48,12 +43,18 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
   const dayNotes = useResource(`day notes ${snapshot.id}`, (signal) =>
     reader.client.dayNotes({ snapshot: snapshot.id }, { signal }),
   );
-  const change = (part: Partial<DashboardAsk>) =>
-    navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) });
-  const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
-  const metrics = [...names].flatMap((name) => catalog.metrics.find((metric) => metric.name === name) ?? []);
-  const context = tileContext(catalog, manifest);
-  const changed = askToText(ask) !== askToText(asDesigned);
+  // What is chosen is asked first; the bars that say it are drawn while the answers are on their way.
+  const said = useDeferredValue(ask);
+  const { change } = useLatest({
+    change: (part: Partial<DashboardAsk>) =>
+      navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) }),
+  });
+  const metrics = useMemo(() => {
+    const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));
+    return [...names].flatMap((name) => catalog.metrics.find((metric) => metric.name === name) ?? []);
+  }, [dashboard, catalog]);
+  const arranged = useMemo(() => ({ ...dashboard, tiles: [...tiles] }), [dashboard, tiles]);
+  const context = useMemo(() => tileContext(catalog, manifest), [catalog, manifest]);
   return (
     <Page
       title={dashboard.title}
@@ -61,49 +62,28 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
       tools={
         <>
           <SnapshotPicker />
-          <TimeBar ask={ask} asOf={manifest.asOf} firstDay={manifest.firstDay} onChange={change} designed />
+          <TimeBar ask={said} asOf={manifest.asOf} firstDay={manifest.firstDay} onChange={change} designed />
         </>
       }
       fixed
     >
       <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
-        <div className={css['bar']}>
-          <DashboardTabs dashboards={dashboards} current={dashboard.name} ask={ask} />
-          <div className={css['tools']}>
-            <FilterBar
-              snapshot={snapshot}
-              metrics={metrics}
-              filters={ask.filters}
-              onChange={(filters) => change({ filters })}
-              keep={ask.keep}
-              onKeep={(keep) => change({ keep })}
-              onClear={() => change({ filters: [], keep: null })}
-            />
-            <SavedFilterMenu ask={ask} onChange={change} />
-            <ViewMenu
-              ask={ask}
-              onChange={change}
-              knowsGaps={metrics.some((metric) => context.knowsGaps(metric.name))}
-              knowsDays={(dayNotes.data?.known.length ?? 0) > 0}
-            />
-            <ReportMenu snapshot={snapshot.id} dashboard={dashboard} ask={askToText(ask)} />
-            <EditBar
-              dashboard={{ ...dashboard, tiles: [...tiles] }}
-              own={own}
-              taken={dashboards.map((one) => one.name)}
-              editing={editing}
-              onEdit={setEditing}
-              onRemoved={onRemoved}
-              onUndo={undo}
-              failure={failure}
-            />
-            {changed ? (
-              <Button variant="subtle" onClick={() => change(asDesigned)}>
-                Reset
-              </Button>
-            ) : null}
-          </div>
-        </div>
+        <DashboardBar
+          snapshot={snapshot}
+          dashboards={dashboards}
+          dashboard={arranged}
+          metrics={metrics}
+          own={own}
+          ask={said}
+          onChange={change}
+          knowsGaps={metrics.some((metric) => context.knowsGaps(metric.name))}
+          knowsDays={(dayNotes.data?.known.length ?? 0) > 0}
+          editing={editing}
+          onEdit={setEditing}
+          onRemoved={onRemoved}
+          onUndo={undo}
+          failure={failure}
+        />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
         <div className={css['scroll']} role="region" tabIndex={0} aria-label={`Tiles of ${dashboard.title}`}>
           <div className={css['grid']} data-grid data-editing={editing}>

@@ -1,5 +1,5 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconCode, IconDots, IconInfoCircle, IconListDetails, IconStackPop, IconTable } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconCode, IconInfoCircle, IconListDetails, IconStackPop, IconTable } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Tile } from '#core/protocol/dashboard';
 import type { DayNotes, UnusualDay } from '#core/protocol/day-notes';
@@ -16,12 +16,14 @@ import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
 import { isRunning } from '../ui/metric-days.ts';
 import { useDelayed } from '../ui/states.tsx';
+import { useLatest } from '../ui/use-latest.ts';
 import { contextWords, daysWords } from './context-words.ts';
 import css from './dashboard.module.css';
 import { type DrillStep, drillStep, nextLevel, otherDimensions } from './drill.ts';
 import { DrillPath } from './drill-path.tsx';
 import { type MarkAsked, MarkMenu } from './mark-menu.tsx';
 import type { TileAsk } from './tile-ask.ts';
+import { TileMenu } from './tile-menu.tsx';
 import { TileProblem } from './tile-problem.tsx';
 import { UnusualBadge } from './unusual-badge.tsx';
 import { useTileNotes } from './use-tile-notes.ts';
@@ -55,6 +57,7 @@ export function TileView(props: Props) {
   const frame = useRef<HTMLElement>(null);
   const near = useNear(frame);
   const [asTable, setAsTable] = useState(false);
+  const [menu, setMenu] = useState(false);
   const [marked, setMarked] = useState<MarkAsked | null>(null);
   const { query, chart, steps } = asked;
   const key = near ? `tile ${snapshot.id} ${snapshot.catalog.ownRevision} ${JSON.stringify(query)}` : null;
@@ -77,7 +80,20 @@ export function TileView(props: Props) {
     onSteps([...from, drillStep(pick, by, of, catalog)]);
   const big = shown?.chart === 'kpi' && !asTable;
   const said = [...(tile.note === null ? [] : [tile.note]), ...asked.notes, ...remarks];
-  const running = query.metrics.every((name) => isRunning(name, catalog.metrics));
+  const running = () => query.metrics.every((name) => isRunning(name, catalog.metrics));
+  const onChart = useLatest({
+    good: (name: string) => catalog.metrics.find((one) => one.name === name)?.good ?? 'none',
+    onPick: (pick: ChartPick) => {
+      if (shown !== undefined) onPick(pick, shown.query);
+    },
+    onDrill: (pick: ChartPick) => {
+      const next = shown === undefined ? null : nextLevel(pick, shown.query, catalog);
+      if (shown !== undefined && next !== null) drill(pick, next, shown.query, shown.steps);
+    },
+    onMenu: (pick: ChartPick, at: MarkAsked['at']) => {
+      if (shown !== undefined) setMarked({ pick, query: shown.query, steps: shown.steps, at });
+    },
+  });
   const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
   return (
     <article
@@ -98,56 +114,53 @@ export function TileView(props: Props) {
           {tile.unit === null ? null : <span className={css['unit']}> {tile.unit}</span>}
         </h2>
         {handles}
-        <Menu position="bottom-end" width={210} shadow="md">
-          <Menu.Target>
-            <ActionIcon className={css['more']} variant="subtle" size={24} aria-label={`Actions for ${tile.title}`}>
-              <IconDots size={16} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={() => onExplain(unusual)}>
-              Explain this number
-            </Menu.Item>
-            <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null, query)}>
-              Rows behind it
-            </Menu.Item>
-            <BreakDownItem
-              query={query}
-              catalog={catalog}
-              onClick={() => {
-                const box = frame.current?.getBoundingClientRect();
-                setMarked({ pick: whole, query, steps, at: { x: (box?.right ?? 0) - 230, y: (box?.top ?? 0) + 32 } });
-              }}
-            />
-            <Menu.Item
-              leftSection={<IconCode size={14} aria-hidden />}
-              disabled={shown === undefined}
-              onClick={() => openInSql(shown?.header.sql ?? '')}
-            >
-              Open in SQL
-            </Menu.Item>
-            {chart === 'table' ? null : (
-              <Menu.Item leftSection={<IconTable size={14} aria-hidden />} onClick={() => setAsTable(!asTable)}>
-                {asTable ? 'Show as chart' : 'Show as table'}
+        <TileMenu title={tile.title} onChange={setMenu}>
+          {menu ? (
+            <>
+              <Menu.Item leftSection={<IconInfoCircle size={14} aria-hidden />} onClick={() => onExplain(unusual)}>
+                Explain this number
               </Menu.Item>
-            )}
-            <Menu.Divider />
-            <ExportItems
-              asked={
-                shown === undefined
-                  ? null
-                  : {
-                      name: `${tile.title} ${snapshot.id}`,
-                      snapshot: snapshot.id,
-                      question: { metrics: query },
-                      rows: shown.table.rows,
-                    }
-              }
-            />
-            <Menu.Divider />
-            <PictureItems name={tile.title} element={frame} disabled={shown === undefined} />
-          </Menu.Dropdown>
-        </Menu>
+              <Menu.Item leftSection={<IconListDetails size={14} aria-hidden />} onClick={() => onRows(null, query)}>
+                Rows behind it
+              </Menu.Item>
+              <BreakDownItem
+                query={query}
+                catalog={catalog}
+                onClick={() => {
+                  const box = frame.current?.getBoundingClientRect();
+                  setMarked({ pick: whole, query, steps, at: { x: (box?.right ?? 0) - 230, y: (box?.top ?? 0) + 32 } });
+                }}
+              />
+              <Menu.Item
+                leftSection={<IconCode size={14} aria-hidden />}
+                disabled={shown === undefined}
+                onClick={() => openInSql(shown?.header.sql ?? '')}
+              >
+                Open in SQL
+              </Menu.Item>
+              {chart === 'table' ? null : (
+                <Menu.Item leftSection={<IconTable size={14} aria-hidden />} onClick={() => setAsTable(!asTable)}>
+                  {asTable ? 'Show as chart' : 'Show as table'}
+                </Menu.Item>
+              )}
+              <Menu.Divider />
+              <ExportItems
+                asked={
+                  shown === undefined
+                    ? null
+                    : {
+                        name: `${tile.title} ${snapshot.id}`,
+                        snapshot: snapshot.id,
+                        question: { metrics: query },
+                        rows: shown.table.rows,
+                      }
+                }
+              />
+              <Menu.Divider />
+              <PictureItems name={tile.title} element={frame} disabled={shown === undefined} />
+            </>
+          ) : null}
+        </TileMenu>
       </header>
       {steps.length === 0 ? null : <DrillPath title={tile.title} steps={steps} labelOf={labelOf} onSteps={onSteps} />}
       <div className={`${css['tileBody']} ${dimmed ? css['dimmed'] : ''}`}>
@@ -165,14 +178,8 @@ export function TileView(props: Props) {
             context={shown.header}
             table={shown.table}
             notes={notes}
-            good={(name) => catalog.metrics.find((one) => one.name === name)?.good ?? 'none'}
             selected={selected}
-            onPick={(pick) => onPick(pick, shown.query)}
-            onDrill={(pick) => {
-              const next = nextLevel(pick, shown.query, catalog);
-              if (next !== null) drill(pick, next, shown.query, shown.steps);
-            }}
-            onMenu={(pick, at) => setMarked({ pick, query: shown.query, steps: shown.steps, at })}
+            {...onChart}
           />
         )}
       </div>
@@ -181,7 +188,7 @@ export function TileView(props: Props) {
           <span title={contextWords(shown.header, shown.query, snapshot.manifest.asOf)}>
             {/* A big number says itself what it is compared with. */}
             {big
-              ? daysWords(shown.header, shown.query, snapshot.manifest.asOf, running)
+              ? daysWords(shown.header, shown.query, snapshot.manifest.asOf, running())
               : contextWords(shown.header, shown.query, snapshot.manifest.asOf)}
           </span>
         )}

@@ -1,6 +1,6 @@
 import { Button, Menu, Modal, Select } from '@mantine/core';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, memo, useState } from 'react';
 import { type IsoDate, isIsoDate } from '#core/protocol/date';
 import { type Comparison, type Grain, grains } from '#core/protocol/metric-query';
 import { comparisonNames } from './comparison-names.ts';
@@ -50,7 +50,7 @@ interface Props {
 }
 
 /** Which days, by which periods, against what: for all tiles that follow. */
-export function TimeBar({ ask, asOf, firstDay, onChange, designed }: Props) {
+export const TimeBar = memo(function TimeBar({ ask, asOf, firstDay, onChange, designed }: Props) {
   const named = ranges.flatMap(([, options]) => options).find(([value]) => value === ask.range);
   const label = named?.[1] ?? ask.range?.replace(' to ', ' – ') ?? '';
   const [custom, setCustom] = useState(false);
@@ -127,7 +127,7 @@ export function TimeBar({ ask, asOf, firstDay, onChange, designed }: Props) {
       />
     </>
   );
-}
+});
 
 function grainWords(grain: Grain): string {
   const words = grain.replace('_', ' ');

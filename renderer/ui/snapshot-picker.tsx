@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconCamera, IconCheck, IconChevronDown, IconHistory } from '@tabler/icons-react';
+import { memo } from 'react';
 import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
@@ -10,7 +11,7 @@ import css from './snapshot-picker.module.css';
 const LISTED = 15;
 
 /** The snapshot in view, and the way to any other: the whole window follows. */
-export function SnapshotPicker() {
+export const SnapshotPicker = memo(function SnapshotPicker() {
   const { reader } = useEngine();
   const { snapshot, current, past, view } = useSnapshot();
   const list = useResource(current === null ? null : `snapshots ${current}`, (signal) =>
@@ -61,4 +62,4 @@ export function SnapshotPicker() {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { ensureElectron } from '../electron-runtime.mjs';
 import { ensureApp } from '../install.mjs';
 import { ensureDisplay, ensureLibraries } from '../linux.mjs';
 import { spread } from './measure.mjs';
-import { family, painted, startApp } from './window.mjs';
+import { holdingRows, holdings } from './memory.mjs';
+import { painted, startApp } from './window.mjs';
 
 const filterChanges = 40;
 const pageChanges = 200;
@@ -26,9 +26,10 @@ export async function measureDashboards({ pairs, workspace }) {
       for (const name of names) warm.get(name).push(await openDashboard(page, name));
     }
     const filtered = await filterTimes(page);
-    const before = residentMegabytes(app.process().pid);
+    await go(page, '#/sources');
+    const before = await holdings(app, page);
     for (let change = 0; change < pageChanges; change++) await openDashboard(page, names[change % names.length], 0);
-    const after = residentMegabytes(app.process().pid);
+    const after = await holdings(app, page);
     return [
       ...names.map((name, at) => ({
         what: `dashboard ${name}: click to all tiles in sight painted`,
@@ -38,10 +39,7 @@ export async function measureDashboards({ pairs, workspace }) {
         what: `another region as filter, ${filterChanges} times`,
         figures: `p50 ${quantile(filtered, 0.5)} ms, p95 ${quantile(filtered, 0.95)} ms`,
       },
-      {
-        what: `memory of all processes, before and after ${pageChanges} changes of the page`,
-        figures: `${before} MB, ${after} MB`,
-      },
+      ...holdingRows(before, after, pageChanges),
     ];
   } finally {
     await close();
@@ -115,16 +113,4 @@ async function go(page, hash) {
 function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
-}
-
-/** What a process and all below it hold now, in MB; shared pages count in each. */
-function residentMegabytes(pid) {
-  const kilobytes = family(pid).reduce((sum, one) => {
-    try {
-      return sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      return sum;
-    }
-  }, 0);
-  return Math.round(kilobytes / 1024);
 }
