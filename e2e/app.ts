@@ -70,14 +70,14 @@ export async function launch(workspace: string, profile: string): Promise<Electr
   });
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   /** A shop of extracts; read it only. */
   readonly shop: string;
   /** A workspace with a published snapshot of that shop; read it only. */
   readonly published: string;
 }
 
-interface Fixtures {
+export interface Fixtures {
   /** A folder of this test. */
   readonly scratch: string;
   /** The app's workspace: empty, unless a test's options say otherwise. */

@@ -1,31 +1,6 @@
-import { mkdir, rename } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { addDays } from '../../core/protocol/date.ts';
-import { assay, test as base, expect, generateShop, goTo, runSql, shopDays } from '../app.ts';
-
-const days = 40;
-const lastDay = addDays(shopDays.from, days - 1);
-
-/** A workspace with two snapshots: one as of the last day but one, then one with the last day. */
-const test = base.extend({
-  workspace: async ({ scratch }, use) => {
-    const [shop, workspace, aside] = ['shop', 'workspace', 'aside'].map((name) => path.join(scratch, name)) as [
-      string,
-      string,
-      string,
-    ];
-    await generateShop(shop, days);
-    await mkdir(aside);
-    const manifest = `dt=${lastDay}.json`;
-    const [there, away] = [path.join(shop, '_manifests', manifest), path.join(aside, manifest)];
-    await rename(there, away);
-    await assay('refresh', '--source', shop, '--workspace', workspace, '--pack', 'commerce');
-    await rename(away, there);
-    await assay('refresh', '--workspace', workspace);
-    await use(workspace);
-  },
-});
+import { assay, expect, goTo, runSql } from '../app.ts';
+import { lastDay, newest, past, test } from './two-snapshots.ts';
 
 async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((to) => {
@@ -41,7 +16,6 @@ test('yesterday is picked once, and every page shows its figures; then the newes
     const text = await assay('query', sql, '--workspace', workspace, '--snapshot', snapshot, '--format', 'json');
     return (JSON.parse(text) as Readonly<Record<string, string | number>>[])[0] ?? {};
   };
-  const [past, newest] = [`${addDays(lastDay, -1)}.1`, `${lastDay}.1`];
   const revenueSql =
     'SELECT CAST(sum(order_amount) AS VARCHAR) AS revenue, count(*) AS orders FROM fact_orders WHERE NOT is_void';
   const figuresOf = async (id: string) => ({

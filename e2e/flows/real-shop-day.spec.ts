@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { assay, test as base, expect, goTo, runSql } from '../app.ts';
+import { publishTwice } from './two-snapshots.ts';
 
 const realShop = path.resolve(import.meta.dirname, '../../../shared/data/online-retail');
 const [past, newest] = ['2011-12-08.1', '2011-12-09.1'] as const;
@@ -12,12 +13,7 @@ const test = base.extend({
   workspace: async ({ scratch }, use) => {
     const [shop, workspace] = [path.join(scratch, 'shop'), path.join(scratch, 'workspace')] as const;
     await cp(realShop, shop, { recursive: true });
-    await mkdir(path.join(scratch, 'aside'));
-    const [there, away] = [path.join(shop, '_manifests/dt=2011-12-09.json'), path.join(scratch, 'aside/last.json')];
-    await rename(there, away);
-    await assay('refresh', '--source', shop, '--workspace', workspace, '--pack', 'commerce');
-    await rename(away, there);
-    await assay('refresh', '--workspace', workspace);
+    await publishTwice(shop, workspace, '2011-12-09');
     await use(workspace);
   },
 });

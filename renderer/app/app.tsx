@@ -1,5 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import {
+  IconArrowLeft,
+  IconArrowRight,
   IconKeyboard,
   IconMoon,
   IconPlayerStop,
@@ -120,6 +122,22 @@ function useAppActions(showKeyboard: () => void): readonly Action[] {
         run: () => navigate(link.route),
       }),
     ),
+    {
+      id: 'back',
+      label: 'Back',
+      group: 'Go to',
+      icon: IconArrowLeft,
+      keys: ['alt+arrowleft'],
+      run: () => history.back(),
+    },
+    {
+      id: 'forward',
+      label: 'Forward',
+      group: 'Go to',
+      icon: IconArrowRight,
+      keys: ['alt+arrowright'],
+      run: () => history.forward(),
+    },
     {
       id: 'connect',
       label: connected ? 'Change the source' : 'Connect a source',

@@ -18,6 +18,11 @@ const chartKeys: readonly (readonly [string, string])[] = [
   ['T', 'Show the rows as a table, and back'],
 ];
 
+const sqlTextKeys: readonly (readonly [string, string])[] = [
+  ['Esc', 'Leave the text, to the button below it'],
+  ['E', 'Back to the text'],
+];
+
 const lineageKeys: readonly (readonly [string, string])[] = [
   ['Left, Right', 'Walk along the lines'],
   ['Up, Down', 'To the next box of the column'],
@@ -43,6 +48,7 @@ export function KeyboardList({ opened, onClose }: { readonly opened: boolean; re
           />
         );
       })}
+      <Keys title="In SQL text" rows={sqlTextKeys} />
       <Keys
         title="In a result"
         rows={gridKeys.map(([keys, what]) => [mac ? keys.replaceAll('Ctrl+', '⌘') : keys, what])}

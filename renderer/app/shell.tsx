@@ -16,6 +16,7 @@ import { ExportNotices } from '../exports/export-notices.tsx';
 import { useStored } from '../ui/use-stored.ts';
 import { isMac } from './actions.tsx';
 import { openPalette } from './command-palette.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { ProcessNotices } from './process-notices.tsx';
 import { type Route, routeHash } from './router.ts';
 import css from './shell.module.css';
@@ -56,8 +57,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
   const collapsed = sidebar === 'narrow';
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  // Pages with a list and a detail keep the focus where it is when another detail is opened.
-  const place = route.page === 'catalog' || route.page === 'snapshots' ? route.page : routeHash(route);
+  const place = placeOf(route);
 
   // A new page takes the focus, so that keyboard and screen reader go on there.
   useEffect(() => {
@@ -65,6 +65,8 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [place]);
+
+  useEffect(() => keepFocus(() => main.current), []);
 
   const Toggle = collapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
@@ -119,6 +121,20 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
       </div>
     </div>
   );
+}
+
+/** What is a page of its own for the focus: another choice or another detail on it leaves the focus where it is. */
+function placeOf(route: Route): string {
+  switch (route.page) {
+    case 'catalog':
+    case 'snapshots':
+    case 'explore':
+      return route.page;
+    case 'dashboard':
+      return routeHash({ ...route, ask: '' });
+    default:
+      return routeHash(route);
+  }
 }
 
 /** A balance: what an assay is weighed on. */

@@ -48,13 +48,14 @@ export class ShortcutReader {
   }
 }
 
-/** A shortcut as people read it: `Ctrl+K`, `⌘K`, `G then H`. */
+/** A shortcut as people read it: `Ctrl+K`, `⌘K`, `Alt+Left`, `G then H`. */
 export function shortcutLabel(shortcut: Shortcut, mac: boolean): string {
   const one = (press: string) =>
     press
       .split('+')
       .map((part) => {
         if (part === 'mod') return mac ? '⌘' : 'Ctrl';
+        if (part.startsWith('arrow')) return part.charAt(5).toUpperCase() + part.slice(6);
         if (part === 'enter') return 'Enter';
         return part.length === 1 ? part.toUpperCase() : part.charAt(0).toUpperCase() + part.slice(1);
       })

@@ -41,6 +41,7 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
 
   useEffect(() => {
     const abort = new AbortController();
+    let told: string | null | undefined;
     const watch = async () => {
       while (!abort.signal.aborted) {
         try {
@@ -49,7 +50,10 @@ export function SnapshotProvider({ children }: { readonly children: ReactNode })
             {
               signal: abort.signal,
               onProgress: ({ current }) => {
-                if (current !== shown.current) setTurn((count) => count + 1);
+                // Back and forth in one breath: what is shown does not say yet what is being read.
+                const moved = told !== undefined && told !== current;
+                told = current;
+                if (moved || current !== shown.current) setTurn((count) => count + 1);
               },
             },
           );

@@ -1,5 +1,6 @@
 import { Checkbox, TextInput } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { walkLinks } from '../ui/walk-links.ts';
 import css from './explore.module.css';
 
 interface Name {
@@ -25,6 +26,9 @@ interface Props {
 /** A list to choose from by what is written: the chosen ones first, those that cannot be chosen last and with the reason. */
 export function NameList({ title, tools, names, chosen, onChange }: Props) {
   const [find, setFind] = useState('');
+  const [at, setAt] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const heading = useId();
   const wanted = find.trim().toLowerCase();
   const matches = names.filter(({ name, label, description }) =>
@@ -33,10 +37,16 @@ export function NameList({ title, tools, names, chosen, onChange }: Props) {
   const rank = ({ name, label, why }: Name) =>
     chosen.includes(name) ? 0 : why !== null ? 3 : label.toLowerCase().startsWith(wanted) && wanted !== '' ? 1 : 2;
   const sorted = [...matches].sort((a, b) => rank(a) - rank(b) || (a.label < b.label ? -1 : 1));
+  // One stop for the tab key; arrow keys go on from it.
+  const free = sorted.filter(({ name, why }) => why === null || chosen.includes(name));
+  const stop = (free.find(({ name }) => name === at) ?? free[0])?.name;
+  const walk = (event: KeyboardEvent) => {
+    if (!walkLinks(list.current, event, 'input:not(:disabled)')) field.current?.focus();
+  };
   const toggle = (name: string) =>
     onChange(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
   return (
-    <section className={css['list']} aria-labelledby={heading}>
+    <section className={css['list']} aria-labelledby={heading} onKeyDown={walk}>
       <div className={css['headRow']}>
         <h2 id={heading} className={css['heading']}>
           {title}
@@ -44,17 +54,20 @@ export function NameList({ title, tools, names, chosen, onChange }: Props) {
         {tools}
       </div>
       <TextInput
+        ref={field}
         aria-label={`Find in ${title.toLowerCase()}`}
         placeholder="Find"
         value={find}
         onChange={(event) => setFind(event.currentTarget.value)}
         {...(title === 'Metrics' ? { 'data-find': true } : {})}
       />
-      <ul className={css['names']}>
+      <ul ref={list} className={css['names']}>
         {sorted.map((one) => (
           <li key={one.name} title={one.why ?? one.description}>
             <Checkbox
               size="xs"
+              tabIndex={one.name === stop ? 0 : -1}
+              onFocus={() => setAt(one.name)}
               label={
                 one.mark == null ? (
                   one.label

@@ -14,21 +14,37 @@ export interface SqlMark extends ErrorPosition {
   readonly message: string;
 }
 
+/** Escape closes what is open over the text first. */
+const nothingToClose = [
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'parameterHintsVisible',
+  'renameInputVisible',
+  'markersNavigationVisible',
+  'hasSnippetTabstops',
+  'editorHasMultipleSelections',
+  'editorHoverFocused',
+]
+  .map((open) => `!${open}`)
+  .join(' && ');
+
 interface Props {
   /** The text when the editor opens. */
   readonly readText: () => string;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
+  /** The keys go on behind the text: in it, Tab is a character. */
+  readonly onLeave: () => void;
   readonly mark: SqlMark | null;
   readonly handle: Ref<SqlEditorHandle>;
 }
 
 /** The SQL text with marks where the database found something wrong. */
-export default function SqlEditor({ readText, onChange, onRun, mark, handle }: Props) {
+export default function SqlEditor({ readText, onChange, onRun, onLeave, mark, handle }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
-  const latest = useRef({ readText, onChange, onRun });
-  latest.current = { readText, onChange, onRun };
+  const latest = useRef({ readText, onChange, onRun, onLeave });
+  latest.current = { readText, onChange, onRun, onLeave };
   const scheme = useComputedColorScheme('light');
 
   // In the same commit as the handle: who has the handle has an editor.
@@ -50,7 +66,7 @@ export default function SqlEditor({ readText, onChange, onRun, mark, handle }: P
       wordBasedSuggestions: 'currentDocument',
       tabSize: 2,
       fixedOverflowWidgets: true,
-      ariaLabel: 'SQL',
+      ariaLabel: 'SQL; Escape leaves the text',
     });
     const changes = made.onDidChangeModelContent(() => {
       monaco.editor.setModelMarkers(model(made), 'run', []);
@@ -59,6 +75,7 @@ export default function SqlEditor({ readText, onChange, onRun, mark, handle }: P
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onRun());
     // Ctrl+K and F1 are the window's and the palette's.
     made.addCommand(monaco.KeyCode.F1, () => undefined);
+    made.addCommand(monaco.KeyCode.Escape, () => latest.current.onLeave(), nothingToClose);
     editor.current = made;
     made.focus();
     return () => {

@@ -29,6 +29,7 @@ export default function SqlPage() {
   const session = sqlSession();
   const outcome = useSyncExternalStore(session.subscribe, session.outcome);
   const editor = useRef<SqlEditorHandle>(null);
+  const runButton = useRef<HTMLButtonElement>(null);
   const [mark, setMark] = useState<SqlMark | null>(null);
   const [message, setMessage] = useState('');
   const running = outcome?.status === 'running';
@@ -120,6 +121,7 @@ export default function SqlPage() {
                 readText={() => session.text}
                 onChange={(text) => session.setText(text)}
                 onRun={run}
+                onLeave={() => runButton.current?.focus()}
                 mark={mark}
                 handle={editor}
               />
@@ -127,11 +129,17 @@ export default function SqlPage() {
           </div>
           <div className={css['bar']}>
             {running ? (
-              <Button variant="default" leftSection={<IconPlayerStop size={14} aria-hidden />} onClick={session.cancel}>
+              <Button
+                ref={runButton}
+                variant="default"
+                leftSection={<IconPlayerStop size={14} aria-hidden />}
+                onClick={session.cancel}
+              >
                 Cancel
               </Button>
             ) : (
               <Button
+                ref={runButton}
                 leftSection={<IconPlayerPlay size={14} aria-hidden />}
                 title={shortcutLabel('mod+enter', isMac())}
                 onClick={run}
