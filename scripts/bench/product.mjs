@@ -11,13 +11,19 @@ export { streamArrow } from '../../core/duckdb/result-stream.ts';
 
 /**
  * What a workspace's pack asks for, as plain data: its sources, the statements that make settings and seeds, and the SELECT of
- * every model in order, with the versions of dimensions written out.
+ * every model in order, with the versions of dimensions written out; none for what is computed in code. The days without an extract
+ * are those that `warehouse` was told of.
  */
-export async function describeWork(workspaceDir, packsDir) {
+export async function describeWork(workspaceDir, packsDir, warehouse) {
   const { pack, packDir, config } = await openWorkspace(workspaceDir, packsDir);
   const database = await Database.open({});
   try {
-    const { graph } = await buildModelGraph(pack, await database.connect());
+    const connection = await database.connect();
+    const { graph } = await buildModelGraph(pack, connection);
+    await connection.run(`ATTACH ${quoteText(warehouse)} AS built (READ_ONLY)`);
+    const missing = await connection.rows(
+      'SELECT CAST(missing_date AS VARCHAR) AS day, source FROM built.settings.missing_days',
+    );
     return {
       macros: builtinMacros(pack.calendar),
       sources: pack.sources.map((source) => ({
@@ -31,15 +37,26 @@ export async function describeWork(workspaceDir, packsDir) {
         })),
       })),
       settings: settingsColumns(pack),
-      small: [...pack.settings.flatMap(classesTable), ...pack.seeds.map((seed) => seedTable(seed, packDir))],
+      small: [
+        missingDaysTable(missing),
+        ...pack.settings.flatMap(classesTable),
+        ...pack.seeds.map((seed) => seedTable(seed, packDir)),
+      ],
       models: graph.order.map((name) => {
         const { sql, model } = graph.nodes.get(name);
-        return { name, sql, isView: model.materialized === 'view' };
+        return { name, sql, isView: model.materialized === 'view', isComputed: model.computed !== null };
       }),
     };
   } finally {
     database.close();
   }
+}
+
+function missingDaysTable(missing) {
+  const rows = missing.map(({ day, source }) => `(DATE ${quoteText(day)}, ${quoteText(source)})`);
+  const none = 'SELECT CAST(NULL AS DATE) AS missing_date, CAST(NULL AS VARCHAR) AS source WHERE false';
+  const all = `FROM (VALUES ${rows.join(', ')}) t(missing_date, source)`;
+  return `CREATE TABLE settings.missing_days AS ${rows.length === 0 ? none : all}`;
 }
 
 function classesTable(setting) {
