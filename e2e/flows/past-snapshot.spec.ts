@@ -94,3 +94,20 @@ test('yesterday is picked once, and every page shows its figures; then the newes
   await page.getByRole('menuitem', { name: newest }).click();
   await everyPage('newest');
 });
+
+test('in a narrow window no moment of the timeline is cut, whatever stands beside it', async ({ app, page }) => {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700));
+  await go(page, `#/snapshots/${newest}`);
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Unpin' })).toBeVisible();
+  const times = page.getByRole('navigation', { name: 'Timeline' }).locator('time');
+  await expect(times).toHaveCount(2);
+  const cut = await times.evaluateAll(
+    (all) =>
+      all.filter((one) => {
+        const [box, frame] = [one.getBoundingClientRect(), one.parentElement?.getBoundingClientRect()];
+        return one.scrollWidth > one.clientWidth + 1 || box.right > (frame?.right ?? 0) + 1;
+      }).length,
+  );
+  expect(cut).toBe(0);
+});

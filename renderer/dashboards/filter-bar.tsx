@@ -1,4 +1,14 @@
-import { ActionIcon, Button, Checkbox, NumberInput, Popover, SegmentedControl, Select, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  NumberInput,
+  Popover,
+  SegmentedControl,
+  Select,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
 import { IconFilter, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogDimension, CatalogMetric } from '#core/protocol/catalog';
@@ -29,6 +39,7 @@ interface Props {
 /** What the dashboard is narrowed to: one pill a filter, and the way to one more. */
 export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, onClear }: Props) {
   const [adding, setAdding] = useState(false);
+  const [opened, setOpened] = useState<number | null>(null);
   const possible = new Set(metrics.flatMap((metric) => metric.dimensions));
   // Several models may carry one dimension; it is one choice.
   const known = snapshot.catalog.dimensions.filter((one) => possible.has(one.name) && one.unavailable === null);
@@ -42,10 +53,54 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
           key={`${filter.tile} ${filter.dimension} ${filter.how}`}
           data-cross={filter.tile !== null}
         >
-          <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
+          {filter.tile !== null ? (
+            <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
+          ) : (
+            <Popover
+              opened={opened === at}
+              onChange={(open) => setOpened(open ? at : null)}
+              position="bottom-start"
+              shadow="md"
+              width={320}
+              trapFocus
+              returnFocus
+            >
+              <Popover.Target>
+                <UnstyledButton
+                  className={css['pillOpen']}
+                  title="Change the filter"
+                  onClick={() => setOpened(opened === at ? null : at)}
+                >
+                  <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
+                </UnstyledButton>
+              </Popover.Target>
+              <Popover.Dropdown>
+                <FilterForm
+                  snapshot={snapshot}
+                  metrics={metrics}
+                  dimensions={dimensions}
+                  filters={filters}
+                  start={filter}
+                  onKeep={null}
+                  onDone={(changed) => {
+                    setOpened(null);
+                    onChange(
+                      filters.flatMap((one, index) =>
+                        index === at
+                          ? [changed]
+                          : one.tile === null && one.dimension === changed.dimension
+                            ? []
+                            : [one],
+                      ),
+                    );
+                  }}
+                />
+              </Popover.Dropdown>
+            </Popover>
+          )}
           <ActionIcon
             variant="subtle"
-            size={18}
+            size={24}
             aria-label={`Remove the filter: ${filterWords(filter, labelOf(filter.dimension))}`}
             onClick={() => onChange(filters.filter((_, index) => index !== at))}
           >
@@ -58,7 +113,7 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
           {topWords(keep, labelOf)}
           <ActionIcon
             variant="subtle"
-            size={18}
+            size={24}
             aria-label={`Remove the filter: ${topWords(keep, labelOf)}`}
             onClick={() => onKeep?.(null)}
           >
@@ -66,7 +121,15 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
           </ActionIcon>
         </span>
       )}
-      <Popover opened={adding} onChange={setAdding} position="bottom-start" shadow="md" width={320} trapFocus>
+      <Popover
+        opened={adding}
+        onChange={setAdding}
+        position="bottom-start"
+        shadow="md"
+        width={320}
+        trapFocus
+        returnFocus
+      >
         <Popover.Target>
           <Button
             variant="subtle"
@@ -77,10 +140,12 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
-          <NewFilter
+          <FilterForm
             snapshot={snapshot}
             metrics={metrics}
             dimensions={dimensions}
+            filters={filters}
+            start={null}
             onKeep={
               onKeep === null
                 ? null
@@ -105,18 +170,24 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
   );
 }
 
-function NewFilter(props: {
+/** A filter in the making. A dimension that has one already opens that one: there is one filter a dimension. */
+function FilterForm(props: {
   readonly snapshot: OpenSnapshot;
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
+  readonly filters: readonly DimensionFilter[];
+  /** The filter that is changed; null for a new one. */
+  readonly start: DimensionFilter | null;
   readonly onDone: (filter: DimensionFilter) => void;
   readonly onKeep: ((keep: TopChoice) => void) | null;
 }) {
-  const [dimension, setDimension] = useState<string | null>(null);
-  const [how, setHow] = useState<FilterWay | 'top'>('in');
+  const { start } = props;
+  const [dimension, setDimension] = useState<string | null>(start?.dimension ?? null);
+  const [how, setHow] = useState<FilterWay | 'top'>(start?.how ?? 'in');
   const [limit, setLimit] = useState(10);
-  const [text, setText] = useState('');
-  const [chosen, setChosen] = useState<readonly (string | null)[]>([]);
+  const [text, setText] = useState(textOf(start));
+  const [chosen, setChosen] = useState<readonly (string | null)[]>(chosenOf(start));
+  const there = props.filters.find((one) => one.tile === null && one.dimension === dimension) ?? null;
   const values = how === 'contains' ? (text.trim() === '' ? [] : [text.trim()]) : chosen;
   return (
     <form
@@ -131,15 +202,23 @@ function NewFilter(props: {
       <Select
         label="Dimension"
         searchable
-        data-autofocus
+        {...(start === null ? { 'data-autofocus': true } : {})}
         data={props.dimensions.map((one) => ({ value: one.name, label: one.label }))}
         value={dimension}
         comboboxProps={{ withinPortal: false }}
         onChange={(value) => {
           setDimension(value);
-          setChosen([]);
+          const known = props.filters.find((one) => one.tile === null && one.dimension === value) ?? null;
+          if (known !== null) setHow(known.how);
+          setText(textOf(known));
+          setChosen(chosenOf(known));
         }}
       />
+      {there === null || there === start || how === 'top' ? null : (
+        <p className={css['quiet']} role="status">
+          It is filtered by this already. What you apply takes that filter’s place.
+        </p>
+      )}
       <SegmentedControl
         aria-label="How to filter"
         data={[
@@ -168,6 +247,7 @@ function NewFilter(props: {
         </>
       ) : null}
       <TextInput
+        {...(start === null ? {} : { 'data-autofocus': true })}
         display={how === 'top' ? 'none' : undefined}
         aria-label={how === 'contains' ? 'Text that the value contains' : 'Find a value'}
         placeholder={how === 'contains' ? 'Text' : 'Find a value'}
@@ -182,6 +262,14 @@ function NewFilter(props: {
       </Button>
     </form>
   );
+}
+
+function textOf(filter: DimensionFilter | null): string {
+  return filter?.how === 'contains' ? (filter.values[0] ?? '') : '';
+}
+
+function chosenOf(filter: DimensionFilter | null): readonly (string | null)[] {
+  return filter === null || filter.how === 'contains' ? [] : filter.values;
 }
 
 const LISTED = 200;

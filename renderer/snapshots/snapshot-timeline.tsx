@@ -33,10 +33,7 @@ export function SnapshotTimeline({ entries, selected, inView }: Props) {
               <span className={css['line']}>
                 <b>{entry.id}</b>
                 <Badges entry={entry} inView={entry.id === inView} />
-                <span className={css['grow']} />
-                <time className={css['clip']} dateTime={entry.builtAt}>
-                  {formatMoment(entry.builtAt)}
-                </time>
+                <time dateTime={entry.builtAt}>{formatMoment(entry.builtAt)}</time>
               </span>
               {entry.kind === 'snapshot' ? <Published snapshot={entry.snapshot} /> : <Refused entry={entry} />}
             </a>
