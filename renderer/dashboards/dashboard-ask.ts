@@ -41,6 +41,13 @@ export const asDesigned: DashboardAsk = {
   withoutMarks: false,
 };
 
+/** What is to be chosen anew, or how it follows from what is chosen when it is done. */
+export type AskPart = Partial<DashboardAsk> | ((now: DashboardAsk) => Partial<DashboardAsk>);
+
+export function withPart(ask: DashboardAsk, part: AskPart): DashboardAsk {
+  return { ...ask, ...(typeof part === 'function' ? part(ask) : part) };
+}
+
 /** `range=mtd&compare=prior_year&filter=...`; empty when all is as designed. */
 export function askToText(ask: DashboardAsk): string {
   const text = new URLSearchParams();

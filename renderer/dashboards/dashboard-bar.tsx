@@ -5,7 +5,7 @@ import type { Dashboard } from '#core/protocol/dashboard';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { ReportMenu } from '../report/report-menu.tsx';
 import css from './dashboard.module.css';
-import { asDesigned, askToText, type DashboardAsk } from './dashboard-ask.ts';
+import { type AskPart, asDesigned, askToText, type DashboardAsk } from './dashboard-ask.ts';
 import { DashboardTabs } from './dashboard-tabs.tsx';
 import { EditBar } from './edit-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -21,7 +21,7 @@ interface Props {
   readonly metrics: readonly CatalogMetric[];
   readonly own: boolean;
   readonly ask: DashboardAsk;
-  readonly onChange: (part: Partial<DashboardAsk>) => void;
+  readonly onChange: (part: AskPart) => void;
   readonly knowsGaps: boolean;
   readonly knowsDays: boolean;
   readonly editing: boolean;
@@ -44,7 +44,7 @@ export const DashboardBar = memo(function DashboardBar(props: Props) {
           snapshot={snapshot}
           metrics={metrics}
           filters={ask.filters}
-          onChange={(filters) => onChange({ filters })}
+          onChange={(change) => onChange((now) => ({ filters: change(now.filters) }))}
           keep={ask.keep}
           onKeep={(keep) => onChange({ keep })}
           onClear={() => onChange({ filters: [], keep: null })}

@@ -8,7 +8,7 @@ import { Page } from '../ui/page.tsx';
 import { SnapshotPicker } from '../ui/snapshot-picker.tsx';
 import { useLatest } from '../ui/use-latest.ts';
 import css from './dashboard.module.css';
-import { askToText, type DashboardAsk } from './dashboard-ask.ts';
+import { type AskPart, askToText, type DashboardAsk, withPart } from './dashboard-ask.ts';
 import { DashboardBar } from './dashboard-bar.tsx';
 import { withSteps } from './drill.ts';
 import { moveTile } from './own-dashboard.ts';
@@ -46,8 +46,8 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
   // What is chosen is asked first; the bars that say it are drawn while the answers are on their way.
   const said = useDeferredValue(ask);
   const { change } = useLatest({
-    change: (part: Partial<DashboardAsk>) =>
-      navigate({ page: 'dashboard', name: dashboard.name, ask: askToText({ ...ask, ...part }) }),
+    change: (part: AskPart) =>
+      navigate({ page: 'dashboard', name: dashboard.name, ask: askToText(withPart(ask, part)) }),
   });
   const metrics = useMemo(() => {
     const names = new Set(dashboard.tiles.flatMap((tile) => tile.question.metrics));

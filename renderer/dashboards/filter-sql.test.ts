@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nameMetrics } from '../ui/metric-names.ts';
-import { type DimensionFilter, filtersSql, filterWords, togglePick } from './filter-sql.ts';
+import { type DimensionFilter, filtersSql, filterWords, togglePick, withFilter } from './filter-sql.ts';
 
 const filter = (over: Partial<DimensionFilter>): DimensionFilter => ({
   dimension: 'region',
@@ -43,6 +43,17 @@ test('a click adds a value to the filter of its tile, a second click takes it aw
   expect(two[1]).toEqual({ dimension: 'region', how: 'in', values: ['France', null], tile: 'by_region' });
   const none = togglePick(togglePick(two, 'by_region', 'region', 'France'), 'by_region', 'region', null);
   expect(none).toEqual([filter({ dimension: 'channel' })]);
+});
+
+test('a filter from the bar takes the place of the one of its dimension, and drops no other', () => {
+  const region = filter({});
+  const channel = filter({ dimension: 'channel', values: ['shop'] });
+  const mark = filter({ tile: 'by_region', values: ['Spain'] });
+  const more = filter({ values: ['France', 'Italy'] });
+  expect(withFilter([region, channel, mark], more)).toEqual([more, channel, mark]);
+  expect(withFilter([mark], region)).toEqual([mark, region]);
+  const other = filter({ dimension: 'channel', values: ['web'] });
+  expect(withFilter([region, mark, channel], other, 'region')).toEqual([other, mark]);
 });
 
 test('in words, short where there are many', () => {

@@ -54,6 +54,22 @@ export function togglePick(
   return filters.flatMap((filter) => (filter !== own ? [filter] : values.length === 0 ? [] : [{ ...own, values }]));
 }
 
+/**
+ * The filters with one from the bar, at the place of the one that was there for its dimension, or for `from`, the dimension that was
+ * changed to it: the bar has one filter a dimension.
+ */
+export function withFilter(
+  filters: readonly DimensionFilter[],
+  filter: DimensionFilter,
+  from = filter.dimension,
+): readonly DimensionFilter[] {
+  const isOf = (one: DimensionFilter, dimension: string) => one.tile === null && one.dimension === dimension;
+  const at = filters.findIndex((one) => isOf(one, from));
+  const kept = (part: readonly DimensionFilter[]) =>
+    part.filter((one) => !isOf(one, from) && !isOf(one, filter.dimension));
+  return at === -1 ? [...kept(filters), filter] : [...kept(filters.slice(0, at)), filter, ...kept(filters.slice(at))];
+}
+
 const SHOWN = 80;
 
 /** A value in the words of a filter: on one line, and not longer than people read. */

@@ -115,7 +115,7 @@ function Explore({ snapshot, ask }: { readonly snapshot: OpenSnapshot; readonly 
               snapshot={snapshot}
               metrics={chosen.length === 0 ? catalog.metrics : chosen}
               filters={ask.filters}
-              onChange={(filters) => change({ filters })}
+              onChange={(now) => change({ filters: now(ask.filters) })}
               keep={null}
               onKeep={null}
               onClear={() => change({ filters: [] })}
