@@ -59,10 +59,11 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
   const first = useRef(true);
   const place = placeOf(route);
 
-  // A new page takes the focus, so that keyboard and screen reader go on there.
+  // A new page takes the focus, so that keyboard and screen reader go on there; one to write on has taken it for its text.
   useEffect(() => {
     void place;
-    if (!first.current) main.current?.focus({ preventScroll: true });
+    const writing = main.current?.querySelector(':focus')?.matches('input, textarea, [role=textbox]') === true;
+    if (!first.current && !writing) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [place]);
 
