@@ -1,5 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
+import { isMac } from '../app/actions.tsx';
+import { pressName } from '../app/shortcuts.ts';
 import type { ErrorPosition } from './error-position.ts';
 import { monaco } from './monaco.ts';
 
@@ -49,8 +51,9 @@ export default function SqlEditor({ readText, onChange, onRun, onLeave, mark, ha
 
   // In the same commit as the handle: who has the handle has an editor.
   useLayoutEffect(() => {
-    if (host.current === null) return;
-    const made = monaco.editor.create(host.current, {
+    const place = host.current;
+    if (place === null) return;
+    const made = monaco.editor.create(place, {
       value: latest.current.readText(),
       language: 'sql',
       automaticLayout: true,
@@ -73,12 +76,21 @@ export default function SqlEditor({ readText, onChange, onRun, onLeave, mark, ha
       latest.current.onChange(made.getValue());
     });
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onRun());
-    // Ctrl+K and F1 are the window's and the palette's.
+    // Ctrl+K is the palette's: the editor would wait for a second key after it. It goes to the window past the editor.
+    const onKey = (event: KeyboardEvent) => {
+      if (pressName(event, isMac()) !== 'mod+k') return;
+      event.preventDefault();
+      event.stopPropagation();
+      window.dispatchEvent(new KeyboardEvent('keydown', event));
+    };
+    place.addEventListener('keydown', onKey, true);
+    // F1 is the window's.
     made.addCommand(monaco.KeyCode.F1, () => undefined);
     made.addCommand(monaco.KeyCode.Escape, () => latest.current.onLeave(), nothingToClose);
     editor.current = made;
     made.focus();
     return () => {
+      place.removeEventListener('keydown', onKey, true);
       changes.dispose();
       const text = made.getModel();
       made.dispose();
