@@ -14,8 +14,11 @@ const aim = 1.15;
  */
 export async function measureFullBuild({ built, shop, folder, pairs, workspace }) {
   const workFile = path.join(folder, 'work.json');
-  const work = await built.product.describeWork(workspace, built.packsDir, published(workspace).warehouse);
-  writeFileSync(workFile, JSON.stringify(work));
+  const first = published(workspace);
+  const work = await built.product.describeWork(workspace, built.packsDir, first.warehouse);
+  const absent = new Set(first.manifest.models.filter(({ how }) => how === 'unavailable').map(({ model }) => model));
+  const models = work.models.map((model) => ({ ...model, isAbsent: absent.has(model.name) }));
+  writeFileSync(workFile, JSON.stringify({ ...work, models }));
   const out = path.join(folder, 'plain.duckdb');
   const runs = [];
   for (let pair = 1; pair <= pairs; pair++) {

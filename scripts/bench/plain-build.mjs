@@ -46,9 +46,14 @@ const sourcesDone = performance.now();
 
 const models = {};
 await db.run(`ATTACH '${warehouse}' AS product (READ_ONLY)`);
-for (const { name, sql, isView, isComputed } of work.models) {
+for (const { name, sql, isView, isComputed, isAbsent } of work.models) {
   const begun = performance.now();
-  await db.run(`CREATE ${isView ? 'VIEW' : 'TABLE'} ${name} AS ${isComputed ? `FROM product.main.${name}` : sql}`);
+  try {
+    await db.run(`CREATE ${isView ? 'VIEW' : 'TABLE'} ${name} AS ${isComputed ? `FROM product.main.${name}` : sql}`);
+  } catch (error) {
+    // The product has not built it either: what it is made of is not there.
+    if (!isAbsent) throw error;
+  }
   models[name] = Math.round(performance.now() - begun);
 }
 const modelsDone = performance.now();
