@@ -195,3 +195,12 @@ export async function choose(app: ElectronApplication, file: string | null): Pro
     dialog.showSaveDialog = async () => ({ canceled: filePath === null, filePath: filePath ?? '' });
   }, file);
 }
+
+/** Another address of the window, once its tiles are drawn. */
+export async function openAddress(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.waitForTimeout(200);
+  await expect(page.locator('article[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 });
+}

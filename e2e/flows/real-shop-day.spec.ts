@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { assay, test as base, expect, goTo, runSql } from '../app.ts';
+import { assay, test as base, expect, goTo, openAddress, runSql } from '../app.ts';
 import { publishTwice } from './two-snapshots.ts';
 
 const realShop = path.resolve(import.meta.dirname, '../../../shared/data/online-retail');
@@ -21,14 +21,6 @@ test.skip(!existsSync(realShop), 'the real shop does not lie beside the project'
 
 const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
 
-async function go(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, hash);
-  await page.waitForTimeout(200);
-  await expect(page.locator('article[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 });
-}
-
 test("an analyst's day on the real shop: filter, break down, explain, explore, define, look up, compare", async ({
   page,
   workspace,
@@ -43,7 +35,7 @@ test("an analyst's day on the real shop: filter, break down, explain, explore, d
   const value = (title: string) => tile(page, title).locator('[data-value]').getAttribute('data-value');
 
   // A filter for all tiles, then a mark of one tile as the filter of the others; a second time takes it back.
-  await go(page, '#/dashboards/revenue?range=all');
+  await openAddress(page, '#/dashboards/revenue?range=all');
   expect(Number(await value('Revenue'))).toBe(Number(reference.total_revenue));
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('combobox', { name: 'Dimension' }).fill('Region');
@@ -61,7 +53,7 @@ test("an analyst's day on the real shop: filter, break down, explain, explore, d
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /^Time range: .*2011/ })).toBeVisible();
   await expect.poll(() => value('Revenue').then(Number)).toBeLessThan(Number(reference.total_revenue));
-  await go(page, '#/dashboards/executive?range=all');
+  await openAddress(page, '#/dashboards/executive?range=all');
   await tile(page, 'Revenue by region').scrollIntoViewIfNeeded();
   const regions = tile(page, 'Revenue by region').getByRole('application');
   await regions.focus();
@@ -76,13 +68,13 @@ test("an analyst's day on the real shop: filter, break down, explain, explore, d
   await expect.poll(() => value('Revenue').then(Number)).toBe(Number(reference.total_revenue));
 
   // A number by another dimension, and why it is what it is.
-  await go(page, '#/dashboards/revenue?range=all');
+  await openAddress(page, '#/dashboards/revenue?range=all');
   await tile(page, 'Revenue').getByRole('button', { name: 'Actions for Revenue', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Break down by…' }).click();
   await page.getByRole('combobox', { name: 'Break down by' }).click();
   await page.getByRole('option', { name: 'Region', exact: true }).click();
   await expect(tile(page, 'Revenue').getByRole('navigation')).toContainText('by Region');
-  await go(page, '#/dashboards/executive?range=all');
+  await openAddress(page, '#/dashboards/executive?range=all');
   await tile(page, 'Revenue').getByRole('button', { name: 'Actions for Revenue', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Explain this number' }).click();
   const explained = page.getByRole('dialog', { name: 'Revenue' });
@@ -91,7 +83,7 @@ test("an analyst's day on the real shop: filter, break down, explain, explore, d
   await page.keyboard.press('Escape');
 
   // A question of one's own as a tile of an own dashboard.
-  await go(page, '#/explore?metrics=total_revenue&by=region&range=all');
+  await openAddress(page, '#/explore?metrics=total_revenue&by=region&range=all');
   await expect(page.locator('[data-chart=table] [role=row]').filter({ hasText: 'United Kingdom' })).toBeVisible();
   await page.getByRole('button', { name: 'Save as a tile' }).click();
   const form = page.getByRole('dialog', { name: 'Save as a tile' });
@@ -133,14 +125,14 @@ test("an analyst's day on the real shop: filter, break down, explain, explore, d
   await expect(page.getByRole('gridcell', { name: /^10655622\.484/ })).toBeVisible();
 
   // The day before, and what differs since.
-  await go(page, `#/snapshots/${newest}`);
+  await openAddress(page, `#/snapshots/${newest}`);
   await page.getByRole('tab', { name: 'Compare' }).click();
   await expect(page.getByText(/more are the same in both|are the same in both/).first()).toBeVisible({
     timeout: 60_000,
   });
   await page.getByRole('button', { name: /^Snapshot 2011-12-09/ }).click();
   await page.getByRole('menuitem', { name: /8 Dec 2011/ }).click();
-  await go(page, '#/dashboards/revenue?range=all');
+  await openAddress(page, '#/dashboards/revenue?range=all');
   const before = JSON.parse(
     await assay('metrics', 'total_revenue', '--workspace', workspace, '--snapshot', past, '--format', 'json'),
   ) as [{ total_revenue: string }];

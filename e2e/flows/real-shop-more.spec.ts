@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { parse } from 'yaml';
 import { openXlsx } from '../../core/exports/testing/open-xlsx.ts';
-import { assay, choose, expect, goTo } from '../app.ts';
+import { assay, choose, expect, goTo, openAddress } from '../app.ts';
 import { hasRealShop, onFiles, realShop, restatedDay, test } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');
@@ -26,14 +26,6 @@ function thousandths(text: string): bigint {
   return plain.startsWith('-') ? -amount : amount;
 }
 
-async function go(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, hash);
-  await page.waitForTimeout(200);
-  await expect(page.locator('article[aria-busy=true]')).toHaveCount(0, { timeout: 60_000 });
-}
-
 test('a past day that was restated: late, corrected and removed orders make the whole difference', async ({
   page,
   restated: { shop, changes },
@@ -49,7 +41,7 @@ test('a past day that was restated: late, corrected and removed orders make the 
   );
   expect(thousandths(String(files))).toBe(now);
 
-  await go(page, `#/snapshots/${after}`);
+  await openAddress(page, `#/snapshots/${after}`);
   await page.getByRole('tab', { name: 'Compare' }).click();
   const why = page.getByRole('button', { name: 'Why: Revenue, Nov 2011' });
   await why.click({ timeout: 60_000 });
@@ -85,7 +77,7 @@ test('a snapshot is pinned, made current again, and undone', async ({ page, work
     await expect.poll(revenue).toBe(expected);
   };
   await home(now);
-  await go(page, `#/snapshots/${before}`);
+  await openAddress(page, `#/snapshots/${before}`);
   await page.getByRole('button', { name: 'Pin', exact: true }).click();
   await expect(page.getByText(`${before} is kept until it is unpinned.`)).toBeVisible();
   await page.getByRole('button', { name: 'Roll back to it' }).click();
@@ -99,7 +91,7 @@ test('a snapshot is pinned, made current again, and undone', async ({ page, work
   expect(await ask()).toBe(was);
   await expect(page.getByTestId('snapshot-id')).toHaveText(before);
   await home(was);
-  await go(page, `#/snapshots/${after}`);
+  await openAddress(page, `#/snapshots/${after}`);
   await page.getByRole('button', { name: 'Roll forward to it' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Roll forward' }).click();
   await expect(page.getByText(`${after} is the current snapshot now.`)).toBeVisible();
@@ -131,12 +123,12 @@ test('a dashboard is arranged and kept; its tile is the same on screen, in CSV, 
   const written = async () =>
     parse(await readFile(file, 'utf8')) as { tiles: { title: string; at: Record<string, number> }[] };
   const placed = async (title: string) => (await written()).tiles.find((one) => one.title === title)?.at;
-  await go(page, '#/dashboards/revenue');
+  await openAddress(page, '#/dashboards/revenue');
   await page.getByRole('button', { name: 'Copy to edit' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Revenue (copy)' })).toBeVisible();
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('button', { name: 'Add a tile' }).click();
-  await go(page, '#/explore?metrics=total_revenue,total_orders&grain=month&range=all&on=revenue_copy');
+  await openAddress(page, '#/explore?metrics=total_revenue,total_orders&grain=month&range=all&on=revenue_copy');
   await page.getByRole('button', { name: 'Save as a tile' }).click();
   const form = page.getByRole('dialog', { name: 'Save as a tile' });
   await form.getByLabel('Title of the tile').fill('Months');

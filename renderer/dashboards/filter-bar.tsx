@@ -8,6 +8,9 @@ import type { TopChoice } from './dashboard-ask.ts';
 import { FilterForm } from './filter-form.tsx';
 import { type DimensionFilter, filterWords, topWords, withFilter } from './filter-sql.ts';
 
+/** How the form of a filter opens: it has the focus, and gives it back. */
+const formPopover = { position: 'bottom-start', shadow: 'md', width: 320, trapFocus: true, returnFocus: true } as const;
+
 interface Props {
   readonly snapshot: OpenSnapshot;
   /** Metrics of the dashboard: their dimensions can be filtered by. */
@@ -39,13 +42,9 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
             <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
           ) : (
             <Popover
+              {...formPopover}
               opened={opened === keyOf(filter)}
               onChange={(open) => setOpened(open ? keyOf(filter) : null)}
-              position="bottom-start"
-              shadow="md"
-              width={320}
-              trapFocus
-              returnFocus
             >
               <Popover.Target>
                 <UnstyledButton
@@ -95,15 +94,7 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
           </ActionIcon>
         </span>
       )}
-      <Popover
-        opened={adding}
-        onChange={setAdding}
-        position="bottom-start"
-        shadow="md"
-        width={320}
-        trapFocus
-        returnFocus
-      >
+      <Popover {...formPopover} opened={adding} onChange={setAdding}>
         <Popover.Target>
           <Button
             variant="subtle"
