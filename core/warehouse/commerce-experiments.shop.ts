@@ -3,7 +3,7 @@ import { type Connection, Database, type Row } from '../duckdb/connection.ts';
 import { insertRows } from '../duckdb/insert-rows.ts';
 import { randomMacros } from '../generator/random-macros.ts';
 import { shopBatch, tablesOfBatches } from '../generator/shop-batch.ts';
-import { batchExtracts, laterExtracts, type ShopExtract, smallExtracts } from '../generator/shop-extracts.ts';
+import { batchExtracts, experimentExtracts, laterExtracts, type ShopExtract, smallExtracts } from '../generator/shop-extracts.ts';
 import { dayRanges } from '../generator/shop-options.ts';
 import { shopTables } from '../generator/shop-tables.ts';
 import { shopTypes } from '../generator/shop-types.ts';
@@ -83,7 +83,7 @@ async function experiments(seed: number): Promise<Row[]> {
       for (const { sql } of shopBatch(options, range)) await connection.run(sql);
       for (const each of batchExtracts(options, range)) await extract(each);
     }
-    for (const each of smallExtracts(options)) await extract(each);
+    for (const each of [...smallExtracts(options), ...experimentExtracts(options)]) await extract(each);
     // One range over all days: the newest version of an order may stand in a later one than its first.
     for (const each of laterExtracts(options, { first: 0, last: options.days - 1 })) await extract(each);
     for (const sql of moreExperiments) await connection.run(sql);
