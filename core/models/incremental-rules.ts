@@ -3,7 +3,8 @@ import type { Model } from '../packs/pack.ts';
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
-import { followDriver, IllegalFlow } from './query-flow.ts';
+import { IllegalFlow } from './flow.ts';
+import { followDriver } from './query-flow.ts';
 import { countReferences } from './references.ts';
 import { rowWiseProblem } from './row-wise.ts';
 

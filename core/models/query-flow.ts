@@ -1,62 +1,11 @@
 import { type AstNode, type AstValue, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb/ast.ts';
+import { type Binding, conjuncts, type Flow, type FlowQuestion, IllegalFlow, meets, notJoined } from './flow.ts';
+import { checkSelect, outputFlow } from './flow-select.ts';
 import { commonTables } from './references.ts';
-
-/** Thrown inside the analysis; `node` is where it stands. */
-export class IllegalFlow extends Error {
-  readonly node: AstNode | null;
-  constructor(reason: string, node: AstNode | null) {
-    super(reason);
-    this.node = node;
-  }
-}
-
-export interface FlowQuestion {
-  /** The relation whose rows are followed. */
-  readonly driver: string;
-  /** Column that must partition everything; null: every row by itself (no aggregate, window, DISTINCT at all). */
-  readonly column: string | null;
-  /** Other relations that are followed until they meet the driver in an equality of this column; so is a second look at the driver. */
-  readonly lookups: Readonly<Record<string, string>>;
-  readonly aggregates: ReadonlySet<string>;
-}
-
-/** Rows of one followed relation on their way through the query. */
-interface Flow {
-  readonly relation: string;
-  /** Column of the relation -> name under which it is visible here. */
-  readonly carriers: ReadonlyMap<string, string>;
-}
-
-interface Binding {
-  readonly alias: string;
-  readonly flow: Flow;
-}
 
 /** Common tables by name. */
 type Scope = ReadonlyMap<string, readonly Flow[]>;
 
-const orderDependent = new Set([
-  'first',
-  'last',
-  'arbitrary',
-  'list',
-  'array_agg',
-  'string_agg',
-  'group_concat',
-  'listagg',
-]);
-/** Functions of a list that do not care for its order. The parser writes list(x ORDER BY x) as list_sort(list(x)). */
-const regardlessOfOrder = new Set(['list_sort', 'list_unique', 'array_unique']);
-const orderedWindows = new Set([
-  'row_number',
-  'ntile',
-  'lag',
-  'lead',
-  'first_value',
-  'last_value',
-  'nth_value',
-  'fill',
-]);
 const followedSides: Readonly<Record<string, readonly ('left' | 'right')[]>> = {
   INNER: ['left', 'right'],
   LEFT: ['left'],
@@ -79,18 +28,6 @@ export function followDriver(query: AstNode, question: FlowQuestion): string | n
   return question.column === null ? null : (driver.carriers.get(question.column) ?? null);
 }
 
-/** The column of a followed relation by which it is partitioned: the driver's own, or that which leads from a lookup to it. */
-function keyOf({ relation }: Flow, { driver, column, lookups }: FlowQuestion): string | null {
-  return relation === driver ? column : (lookups[relation] ?? null);
-}
-
-function notJoined(flow: Flow, question: FlowQuestion): string {
-  const { driver, column } = question;
-  if (flow.relation === driver)
-    return `${driver} is read twice${column === null ? '' : `, and not joined to itself by an equality of ${column}`}`;
-  return `the lookup ${flow.relation} is not joined to ${driver} by an equality of ${keyOf(flow, question)}`;
-}
-
 class FlowAnalysis {
   readonly #question: FlowQuestion;
 
@@ -111,8 +48,8 @@ class FlowAnalysis {
     }
     const bindings = this.#from(node['from_table'], scope, conjuncts(node['where_clause']));
     this.#refuseSubqueries(node, scope);
-    for (const binding of bindings) this.#checkSelect(node, binding);
-    return bindings.map((binding) => this.#output(node, binding));
+    for (const binding of bindings) checkSelect(node, binding, this.#question);
+    return bindings.map((binding) => outputFlow(node, binding, this.#question));
   }
 
   #from(value: AstValue | undefined, scope: Scope, where: readonly AstNode[]): Binding[] {
@@ -215,172 +152,4 @@ class FlowAnalysis {
     };
     for (const [key, part] of Object.entries(node)) if (key !== 'cte_map') walkAst(part, check);
   }
-
-  #checkSelect(node: AstNode, binding: Binding): void {
-    const { relation } = binding.flow;
-    const list = nodes(node['select_list']);
-    const parts: AstValue[] = [
-      node['select_list'] ?? null,
-      node['having'] ?? null,
-      node['qualify'] ?? null,
-      node['modifiers'] ?? null,
-    ];
-    if (isNode(node['sample'])) throw new IllegalFlow(`${relation} is sampled`, node);
-    const isKey = (expression: AstNode): boolean => this.#isPartition(expression, binding, list);
-    let aggregated =
-      nodes(node['group_expressions']).length > 0 || textOf(node, 'aggregate_handling') === 'FORCE_AGGREGATES';
-    let aggregate: AstNode | null = null;
-    const sorted = new Set<AstNode>();
-    walkAst(parts, (one) => {
-      if (textOf(one, 'class') === 'SUBQUERY') return false;
-      if (textOf(one, 'class') === 'WINDOW') {
-        this.#checkWindow(one, relation, isKey);
-        return true;
-      }
-      if (textOf(one, 'class') !== 'FUNCTION') return true;
-      const name = textOf(one, 'function_name').toLowerCase();
-      if (regardlessOfOrder.has(name)) for (const child of nodes(one['children']).slice(0, 1)) sorted.add(child);
-      if (!this.#question.aggregates.has(name)) return true;
-      aggregated = true;
-      aggregate = one;
-      const order = isNode(one['order_bys']) ? nodes(one['order_bys']['orders']) : [];
-      if (orderDependent.has(name) && order.length === 0 && !sorted.has(one)) {
-        throw new IllegalFlow(`${name}() without ORDER BY depends on the order of the rows of ${relation}`, one);
-      }
-      return true;
-    });
-    if (aggregated) this.#checkGroups(node, relation, isKey, list, aggregate);
-    for (const modifier of nodes(node['modifiers'])) {
-      const type = textOf(modifier, 'type');
-      if (type.startsWith('LIMIT'))
-        throw new IllegalFlow(`LIMIT takes some of the rows of ${relation}`, limitNode(modifier));
-      if (type !== 'DISTINCT_MODIFIER') continue;
-      const targets = nodes(modifier['distinct_on_targets']);
-      const whole = targets.length === 0 && this.#question.column !== null;
-      if (!whole && !targets.some(isKey))
-        throw new IllegalFlow(`DISTINCT goes across rows of ${relation}`, targets[0] ?? null);
-    }
-  }
-
-  #checkWindow(window: AstNode, relation: string, isKey: (expression: AstNode) => boolean): void {
-    const name = textOf(window, 'function_name').toLowerCase();
-    if (!nodes(window['partitions']).some(isKey)) {
-      const why =
-        this.#question.column === null ? 'looks at other rows' : `is not partitioned by ${this.#question.column}`;
-      throw new IllegalFlow(`the window of ${name}() over ${relation} ${why}`, window);
-    }
-    const needsOrder = orderedWindows.has(name) || orderDependent.has(name);
-    if (needsOrder && nodes(window['orders']).length === 0) {
-      throw new IllegalFlow(`${name}() over a window without ORDER BY depends on the order of the rows`, window);
-    }
-  }
-
-  #checkGroups(
-    node: AstNode,
-    relation: string,
-    isKey: (expression: AstNode) => boolean,
-    list: readonly AstNode[],
-    aggregate: AstNode | null,
-  ): void {
-    const groups = nodes(node['group_expressions']);
-    const all = textOf(node, 'aggregate_handling') === 'FORCE_AGGREGATES';
-    const sets = Array.isArray(node['group_sets']) ? node['group_sets'] : [];
-    const keys = groups.map(isKey);
-    const everySet =
-      sets.length === 0
-        ? keys.includes(true)
-        : sets.every((set) => (set as readonly number[]).some((i) => keys[i] === true));
-    if (all ? list.some(isKey) : everySet && groups.length > 0) return;
-    const { column } = this.#question;
-    const why = column === null ? 'looks at other rows' : `is not grouped by ${column}`;
-    throw new IllegalFlow(`an aggregate of ${relation} ${why}`, aggregate ?? groups[0] ?? null);
-  }
-
-  /** True for the partition column itself: by its name, by an ordinal, or by the alias of a select item that is it. */
-  #isPartition(expression: AstNode, binding: Binding, list: readonly AstNode[]): boolean {
-    const wanted = keyOf(binding.flow, this.#question);
-    if (wanted === null) return false;
-    if (isColumn(expression, binding, wanted)) return true;
-    const constant = isNode(expression['value']) ? expression['value']['value'] : null;
-    if (textOf(expression, 'class') === 'CONSTANT' && typeof constant === 'number') {
-      const item = list[constant - 1];
-      return item !== undefined && isColumn(item, binding, wanted);
-    }
-    const names = textsOf(expression, 'column_names');
-    return (
-      names.length === 1 && list.some((item) => textOf(item, 'alias') === names[0] && isColumn(item, binding, wanted))
-    );
-  }
-
-  #output(node: AstNode, binding: Binding): Flow {
-    const { flow } = binding;
-    const list = nodes(node['select_list']);
-    const carriers = new Map<string, string>();
-    for (const [column, name] of flow.carriers) {
-      for (const item of list) {
-        const found = isColumn(item, binding, column)
-          ? textOf(item, 'alias') || name
-          : isStarWith(item, binding, name)
-            ? name
-            : null;
-        if (found !== null && !carriers.has(column)) carriers.set(column, found.toLowerCase());
-      }
-    }
-    const needed = keyOf(flow, this.#question);
-    if (needed !== null && !carriers.has(needed)) {
-      throw new IllegalFlow(
-        `the column ${needed} of ${flow.relation} does not come out of a SELECT as it is`,
-        list[0] ?? null,
-      );
-    }
-    return { relation: flow.relation, carriers };
-  }
-}
-
-/** Is the expression the followed column `column` of this binding, plainly named? */
-function isColumn(expression: AstNode, binding: Binding, column: string): boolean {
-  if (textOf(expression, 'class') !== 'COLUMN_REF') return false;
-  const names = textsOf(expression, 'column_names').map((name) => name.toLowerCase());
-  const name = names.at(-1);
-  const qualifier = names.at(-2);
-  return name === binding.flow.carriers.get(column) && (qualifier === undefined || qualifier === binding.alias);
-}
-
-function isStarWith(item: AstNode, binding: Binding, name: string): boolean {
-  if (textOf(item, 'class') !== 'STAR' || item['columns'] === true || isNode(item['expr'])) return false;
-  const relation = textOf(item, 'relation_name').toLowerCase();
-  if (relation !== '' && relation !== binding.alias) return false;
-  const lists = [item['exclude_list'], item['replace_list'], item['qualified_exclude_list'], item['rename_list']];
-  return !JSON.stringify(lists).toLowerCase().includes(`"${name}"`);
-}
-
-function meets(
-  driver: Binding,
-  lookup: Binding,
-  question: FlowQuestion,
-  conditions: readonly AstNode[],
-  using: readonly string[],
-): boolean {
-  const column = keyOf(lookup.flow, question) ?? '';
-  const name = lookup.flow.carriers.get(column);
-  if (name !== undefined && using.includes(name) && driver.flow.carriers.get(column) === name) return true;
-  return conditions.some((condition) => {
-    if (textOf(condition, 'type') !== 'COMPARE_EQUAL') return false;
-    const { left, right } = condition;
-    if (!isNode(left) || !isNode(right)) return false;
-    return (
-      (isColumn(left, driver, column) && isColumn(right, lookup, column)) ||
-      (isColumn(right, driver, column) && isColumn(left, lookup, column))
-    );
-  });
-}
-
-/** The parts of a condition that are joined by AND. */
-function conjuncts(value: AstValue | undefined): AstNode[] {
-  if (!isNode(value)) return [];
-  return textOf(value, 'type') === 'CONJUNCTION_AND' ? nodes(value['children']).flatMap(conjuncts) : [value];
-}
-
-function limitNode(modifier: AstNode): AstNode | null {
-  return isNode(modifier['limit']) ? modifier['limit'] : null;
 }

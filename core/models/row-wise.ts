@@ -1,7 +1,8 @@
 import { aggregateFunctions } from '../duckdb/aggregate-functions.ts';
 import { type AstNode, parseSql } from '../duckdb/ast.ts';
 import type { Connection } from '../duckdb/connection.ts';
-import { followDriver, IllegalFlow } from './query-flow.ts';
+import { IllegalFlow } from './flow.ts';
+import { followDriver } from './query-flow.ts';
 import { countReferences } from './references.ts';
 
 /**

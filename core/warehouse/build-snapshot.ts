@@ -190,16 +190,26 @@ async function finish(
   return { status: 'published', snapshot: candidate.id, manifest, rejected: null, plan, removed };
 }
 
-/** Copies the previous file and proves the copy; a damaged one is not built upon. Returns null to start from an empty file. */
+/**
+ * Copies the previous file and proves meanwhile that it is the one that was published; a damaged one is not built upon. Returns null
+ * to start from an empty file.
+ */
 async function clone(
   input: BuildInput,
   store: SnapshotStore,
   candidate: Candidate,
   previous: SnapshotManifest,
 ): Promise<SnapshotManifest | null> {
-  await copyFile(store.warehousePath(previous.id), candidate.warehouse, constants.COPYFILE_FICLONE);
+  const published = store.warehousePath(previous.id);
+  const work = [
+    hashFile(published, input.signal),
+    copyFile(published, candidate.warehouse, constants.COPYFILE_FICLONE),
+  ] as const;
+  // The folder may be removed when one of them fails, so both end first.
+  await Promise.allSettled(work);
+  const [sha256] = await Promise.all(work);
   await chmod(candidate.warehouse, 0o600);
-  if ((await hashFile(candidate.warehouse, input.signal)) === previous.warehouse.sha256) return previous;
+  if (sha256 === previous.warehouse.sha256) return previous;
   const message = `The file of ${previous.id} is not the one that was published; everything is built anew.`;
   log(input, 'warn', 'clone', message, `Look at the disk, and remove ${previous.id} when nobody needs it.`);
   await removeFolder(candidate.warehouse);

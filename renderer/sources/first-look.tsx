@@ -1,22 +1,18 @@
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { FirstLook, FirstLookSource, Mapping } from '#core/protocol/workspace';
-import { formatDay, formatDayRange } from '../ui/format-date.ts';
+import { formatDayRange } from '../ui/format-date.ts';
 import { formatBytes, formatCount } from '../ui/format-number.ts';
 import { Banner } from '../ui/states.tsx';
-import table from '../ui/table.module.css';
 import {
-  type ColumnDraft,
   type MappingDraft,
-  mapColumn,
-  mapFolder,
-  mapStatus,
   missingColumns,
   missingSources,
   openStatuses,
   startDraft,
   toMapping,
 } from './mapping-draft.ts';
+import { MissingDays, SourceCard } from './source-card.tsx';
 import css from './sources.module.css';
 
 interface Props {
@@ -109,213 +105,9 @@ export function FirstLookView({ look, saving, refreshRunning, onSave }: Props) {
   );
 }
 
-/** Days without an extract: in every table the same (then said once), or in one. */
-function MissingDays({ days }: { readonly days: readonly string[] }) {
-  const named = 6;
-  return (
-    <Banner tone="warn">
-      {formatCount(days.length)} {days.length === 1 ? 'day is' : 'days are'} missing:{' '}
-      {days.slice(0, named).map(formatDay).join(', ')}
-      {days.length > named ? ` and ${formatCount(days.length - named)} more` : ''}. A missing day deletes nothing.
-    </Banner>
-  );
-}
-
 /** The missing days of all tables, when they are the same in each. */
 function sharedMissingDays(sources: readonly FirstLookSource[]): readonly string[] {
   const [first, ...rest] = sources;
   if (first === undefined) return [];
   return rest.every((source) => source.missingDays.join() === first.missingDays.join()) ? first.missingDays : [];
-}
-
-interface CardProps {
-  /** Missing days that all tables share; they are said above. */
-  readonly shared: readonly string[];
-  readonly source: FirstLookSource;
-  readonly look: FirstLook;
-  readonly draft: MappingDraft;
-  readonly onChange: (draft: MappingDraft) => void;
-}
-
-function SourceCard({ shared, source, look, draft, onChange }: CardProps) {
-  const target = draft.folders[source.folder] ?? null;
-  const names = new Set([
-    ...(look.targets?.sources.map((each) => each.name) ?? []),
-    ...look.sources.flatMap((each) => each.mappedTo ?? []),
-    ...look.absentSources.map((absent) => absent.source),
-  ]);
-  const missing = missingColumns(draft, source, look.targets);
-  const [asked, setAsked] = useState(false);
-  const used = Object.values(draft.columns[source.folder] ?? {}).filter((column) => column.to !== null).length;
-  // What is whole by itself need not be read; what a person has to decide is open.
-  const open = asked || missing.length > 0 || source.absentColumns.length > 0;
-  return (
-    <section className={css['panel']} aria-label={`Table ${source.folder}`}>
-      <div className={css['sourceHead']}>
-        <h3 className={css['heading']} style={{ margin: 0 }}>
-          {source.folder}
-        </h3>
-        <span className={css['quiet']}>
-          {formatCount(source.files)} {source.files === 1 ? 'file' : 'files'}, {formatBytes(source.bytes)}
-          {source.firstDay === null || source.lastDay === null
-            ? ''
-            : `, ${formatDayRange(source.firstDay, source.lastDay)}`}
-        </span>
-        <span className={css['grow']} />
-        {target === null ? null : (
-          <span className={css['quiet']}>
-            {formatCount(used)} of {formatCount(source.columns.length)} columns used
-          </span>
-        )}
-        {target === null || (open && !asked) ? null : (
-          <Button variant="subtle" onClick={() => setAsked(!asked)} aria-expanded={open}>
-            {asked ? 'Hide columns' : 'Show columns'}
-          </Button>
-        )}
-        <Select
-          aria-label={`${source.folder} holds`}
-          w={220}
-          placeholder="Not used"
-          clearable
-          clearButtonProps={{ 'aria-label': `Do not use ${source.folder}` }}
-          data={[...names].sort()}
-          value={target}
-          onChange={(value) => onChange(mapFolder(draft, source.folder, value))}
-        />
-      </div>
-      {source.missingDays.length === 0 || shared.length > 0 ? null : (
-        <div style={{ marginTop: 8 }}>
-          <MissingDays days={source.missingDays} />
-        </div>
-      )}
-      {missing.length === 0 ? null : (
-        <div style={{ marginTop: 8 }}>
-          <Banner tone="bad">
-            Required and not mapped: {missing.join(', ')}. Choose the columns that hold them below.
-          </Banner>
-        </div>
-      )}
-      {target === null || !open ? null : <Columns source={source} look={look} draft={draft} onChange={onChange} />}
-      {target === null || source.unknownStatuses.length === 0 ? null : (
-        <Statuses source={source} look={look} draft={draft} onChange={onChange} />
-      )}
-    </section>
-  );
-}
-
-type PartProps = Omit<CardProps, 'shared'>;
-
-const units = [
-  { value: 'cents', label: 'cents' },
-  { value: 'epoch_s', label: 'seconds since 1970' },
-  { value: 'epoch_ms', label: 'milliseconds since 1970' },
-];
-
-function Columns({ source, look, draft, onChange }: PartProps) {
-  const target = draft.folders[source.folder] ?? '';
-  const declared = look.targets?.sources.find((each) => each.name === target)?.columns.map((column) => column.name);
-  const columns = draft.columns[source.folder] ?? {};
-  const options = declared ?? [
-    ...new Set([...source.columns.flatMap((column) => column.mappedTo ?? []), ...source.absentColumns]),
-  ];
-  const change = (name: string, next: Partial<ColumnDraft>) => onChange(mapColumn(draft, source.folder, name, next));
-  return (
-    <div className={table['scroll']} style={{ marginTop: 8 }}>
-      <table className={table['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Type</th>
-            <th scope="col">For example</th>
-            <th scope="col">Stands for</th>
-            <th scope="col">Written as</th>
-          </tr>
-        </thead>
-        <tbody>
-          {source.columns.map((column) => {
-            const mapped = columns[column.name] ?? { to: null, unit: null };
-            const unitOptions =
-              mapped.unit === null || units.some((unit) => unit.value === mapped.unit)
-                ? units
-                : [...units, { value: mapped.unit, label: mapped.unit }];
-            return (
-              <tr key={column.name}>
-                <td className={css['mono']}>{column.name}</td>
-                <td className={css['quiet']}>{column.type}</td>
-                <td className={css['sample']} title={column.sample.join(', ')}>
-                  {column.sample.slice(0, 3).join(', ')}
-                </td>
-                <td>
-                  <Select
-                    aria-label={`${source.folder}.${column.name} stands for`}
-                    w={180}
-                    placeholder="Not used"
-                    clearable
-                    searchable
-                    clearButtonProps={{ 'aria-label': `Do not use ${column.name}` }}
-                    data={options}
-                    value={mapped.to}
-                    onChange={(to) => change(column.name, { to })}
-                  />
-                </td>
-                <td>
-                  {mapped.to === null ? null : (
-                    <Select
-                      aria-label={`${source.folder}.${column.name} is written as`}
-                      w={180}
-                      placeholder="As it is"
-                      clearable
-                      clearButtonProps={{ 'aria-label': `Read ${column.name} as it is` }}
-                      data={unitOptions}
-                      value={mapped.unit}
-                      onChange={(unit) => change(column.name, { unit })}
-                    />
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Statuses({ source, look, draft, onChange }: PartProps) {
-  return (
-    <div className={table['scroll']} style={{ marginTop: 12 }}>
-      <h4 className={css['heading']}>Statuses that the pack does not know</h4>
-      <table className={table['table']}>
-        <thead>
-          <tr>
-            <th scope="col">Status</th>
-            <th scope="col" className={table['num']}>
-              Rows seen
-            </th>
-            <th scope="col">Counts as</th>
-          </tr>
-        </thead>
-        <tbody>
-          {source.unknownStatuses.map((status) => (
-            <tr key={`${status.setting} ${status.value}`}>
-              <td className={css['mono']}>{status.value}</td>
-              <td className={table['num']}>{formatCount(status.rows)}</td>
-              <td>
-                <Select
-                  aria-label={`${status.value} counts as`}
-                  w={180}
-                  placeholder="Choose a class"
-                  clearable
-                  clearButtonProps={{ 'aria-label': `Take ${status.value} out` }}
-                  data={[...(look.targets?.classes[status.setting] ?? [])]}
-                  value={draft.statuses[status.setting]?.[status.value] ?? null}
-                  onChange={(name) => onChange(mapStatus(draft, status.setting, status.value, name))}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
 }

@@ -5,14 +5,13 @@ import {
   columnWindow,
   contentHeight,
   type Extent,
-  isScaled,
-  lastTop,
-  moveCell,
   rangeOf,
   reveal,
   scrollFor,
   topOf,
 } from './grid-geometry.ts';
+import { type ColumnPlaces, headerCells } from './grid-header.ts';
+import { type GridTarget, listenToGrid } from './grid-input.ts';
 import { cellLabel, fitWidth } from './grid-text.ts';
 import css from './grid-view.module.css';
 import { type GridSource, make, RowPool } from './row-pool.ts';
@@ -66,7 +65,8 @@ export class GridView {
     this.#spacer.append(this.#layer);
     this.#view.append(this.#spacer);
     host.append(this.#view);
-    this.#listen();
+    this.#view.addEventListener('scroll', () => this.#schedule(), { passive: true });
+    listenToGrid(this.#target());
     this.#observer = new ResizeObserver(() => this.#schedule());
     this.#observer.observe(this.#view);
   }
@@ -103,6 +103,33 @@ export class GridView {
     this.#view.remove();
   }
 
+  #places(): ColumnPlaces {
+    return { edges: this.#edges, widths: this.#widths, gutter: this.#gutter };
+  }
+
+  #target(): GridTarget {
+    return {
+      view: this.#view,
+      rowHeight: ROW,
+      extent: () => this.#extent(),
+      columns: () => this.#source.columns.length,
+      places: () => this.#places(),
+      top: () => this.#top,
+      active: () => this.#active,
+      cellAt: (target) => this.#pool.cellAt(target),
+      text: ({ row, column }) => this.#source.text(row, column),
+      select: (cell, extend) => this.#select(cell, extend),
+      selectColumns: (left, right) => this.#selectColumns(left, right),
+      scrollTo: (top) => {
+        this.#scrollTo(top);
+        this.#schedule();
+      },
+      resize: (column, width) => this.#resize(column, width),
+      open: () => this.#events.onOpen(this.#active),
+      copy: (withHeader) => this.#events.onCopy(rangeOf(this.#anchor, this.#active), withHeader),
+    };
+  }
+
   #extent(): Extent {
     return { rows: this.#source.rows, rowHeight: ROW, viewport: Math.max(0, this.#view.clientHeight - ROW) };
   }
@@ -124,36 +151,8 @@ export class GridView {
     this.#spacer.style.width = `${width}px`;
     this.#spacer.style.height = `${contentHeight(this.#extent()) + ROW}px`;
     this.#header.style.width = `${width}px`;
-    this.#header.replaceChildren(this.#corner(), ...this.#source.columns.flatMap((_, at) => this.#headerCell(at)));
+    this.#header.replaceChildren(...headerCells(this.#source.columns, this.#places()));
     this.#drawnVersion = -1;
-  }
-
-  #corner(): HTMLElement {
-    const corner = make('div', css['gutter'], 'columnheader');
-    corner.style.width = `${this.#gutter}px`;
-    corner.setAttribute('aria-colindex', '1');
-    const label = document.createElement('span');
-    label.className = 'sr-only';
-    label.textContent = 'Row';
-    corner.append(label);
-    return corner;
-  }
-
-  #headerCell(at: number): HTMLElement[] {
-    const column = this.#source.columns[at];
-    if (column === undefined) return [];
-    const left = this.#gutter + (this.#edges[at] ?? 0);
-    const cell = make('div', `${css['column']} ${column.numeric ? css['right'] : ''}`, 'columnheader');
-    cell.textContent = column.name;
-    cell.title = `${column.name}: ${column.type}`;
-    cell.dataset['column'] = String(at);
-    cell.setAttribute('aria-colindex', String(at + 2));
-    cell.style.left = `${left}px`;
-    cell.style.width = `${this.#widths[at]}px`;
-    const handle = make('div', css['resize'], 'presentation');
-    handle.dataset['resize'] = String(at);
-    handle.style.left = `${left + (this.#widths[at] ?? 0) - 5}px`;
-    return [cell, handle];
   }
 
   #schedule(): void {
@@ -204,8 +203,8 @@ export class GridView {
     this.#revealActive();
   }
 
-  /** Every row of some columns, without scrolling: the active cell is one that is in sight. */
-  #selectAll(left: number, right: number): void {
+  /** Every row of some columns, without scrolling. */
+  #selectColumns(left: number, right: number): void {
     this.#anchor = { row: this.#source.rows - 1, column: right };
     this.#active = { row: 0, column: left };
     this.#events.onSelect(rangeOf(this.#anchor, this.#active), this.#active);
@@ -230,133 +229,10 @@ export class GridView {
     this.#ownScroll = this.#view.scrollTop;
   }
 
-  #listen(): void {
-    const view = this.#view;
-    view.addEventListener('scroll', () => this.#schedule(), { passive: true });
-    view.addEventListener(
-      'wheel',
-      (event) => {
-        const extent = this.#extent();
-        if (!isScaled(extent) || event.deltaY === 0 || event.ctrlKey) return;
-        event.preventDefault();
-        this.#scrollTo(Math.max(0, Math.min(lastTop(extent), this.#top + event.deltaY / ROW)));
-        this.#schedule();
-      },
-      { passive: false },
-    );
-    view.addEventListener('keydown', (event) => this.#onKey(event));
-    view.addEventListener('pointerdown', (event) => this.#onPointer(event));
-    view.addEventListener('dblclick', (event) => {
-      const resize = dataOf(event.target, 'resize');
-      if (resize !== null) this.#resize(resize, this.#fit(resize));
-      else if (this.#pool.cellAt(event.target) !== null) this.#events.onOpen(this.#active);
-    });
-    view.addEventListener('copy', (event) => {
-      event.preventDefault();
-      this.#events.onCopy(rangeOf(this.#anchor, this.#active), false);
-    });
-    view.addEventListener('pointerover', (event) => {
-      const found = this.#pool.cellAt(event.target);
-      if (found === null || !(event.target instanceof HTMLElement) || event.target.title !== '') return;
-      const text = this.#source.text(found.row, found.column);
-      if (text === null) event.target.title = 'NULL: there is no value';
-      else if (event.target.scrollWidth > event.target.clientWidth) event.target.title = text.slice(0, 2000);
-    });
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const jump = event.ctrlKey || event.metaKey;
-    if (jump && event.key.toLowerCase() === 'c') {
-      event.preventDefault();
-      this.#events.onCopy(rangeOf(this.#anchor, this.#active), event.shiftKey);
-      return;
-    }
-    const { rows, columns } = this.#source;
-    if (rows === 0 || columns.length === 0) return;
-    if (jump && event.key.toLowerCase() === 'a') {
-      event.preventDefault();
-      this.#selectAll(0, columns.length - 1);
-      return;
-    }
-    if (event.key === 'Enter' && !jump) {
-      event.preventDefault();
-      this.#events.onOpen(this.#active);
-      return;
-    }
-    if (event.altKey && event.shiftKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      event.preventDefault();
-      const { column } = this.#active;
-      this.#resize(column, (this.#widths[column] ?? 0) + (event.key === 'ArrowLeft' ? -16 : 16));
-      return;
-    }
-    if (event.altKey) return;
-    const page = Math.max(1, Math.floor(this.#extent().viewport / ROW) - 1);
-    const target = moveCell(event.key, jump, this.#active, { rows, columns: columns.length, page });
-    if (target === null) return;
-    event.preventDefault();
-    this.#select(target, event.shiftKey);
-  }
-
-  #onPointer(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    const resize = dataOf(event.target, 'resize');
-    if (resize !== null) {
-      const from = event.clientX;
-      const width = this.#widths[resize] ?? 0;
-      this.#drag(event, (move) => this.#resize(resize, width + move.clientX - from));
-      return;
-    }
-    const column = dataOf(event.target, 'column');
-    if (column !== null && this.#source.rows > 0) {
-      this.#anchor = { row: this.#source.rows - 1, column };
-      this.#active = { row: Math.floor(this.#top), column };
-      this.#anchor = { row: 0, column };
-      this.#active = { row: this.#source.rows - 1, column };
-      this.#events.onSelect(rangeOf(this.#anchor, this.#active), this.#active);
-      this.#schedule();
-      return;
-    }
-    const cell = this.#pool.cellAt(event.target);
-    if (cell === null) return;
-    this.#select(cell, event.shiftKey);
-    this.#drag(event, (move) => {
-      const box = this.#view.getBoundingClientRect();
-      const row = Math.floor(this.#top + (move.clientY - box.top - ROW) / ROW);
-      const x = move.clientX - box.left - this.#gutter + this.#view.scrollLeft;
-      const at = this.#edges.findIndex((edge) => edge > x) - 1;
-      const last = this.#source.columns.length - 1;
-      this.#select(
-        {
-          row: Math.max(0, Math.min(this.#source.rows - 1, row)),
-          column: at === -2 ? last : Math.max(0, Math.min(last, at)),
-        },
-        true,
-      );
-    });
-  }
-
-  #drag(event: PointerEvent, move: (event: PointerEvent) => void): void {
-    const view = this.#view;
-    view.setPointerCapture(event.pointerId);
-    const stop = () => {
-      view.removeEventListener('pointermove', move);
-      view.removeEventListener('pointerup', stop);
-      view.removeEventListener('pointercancel', stop);
-    };
-    view.addEventListener('pointermove', move);
-    view.addEventListener('pointerup', stop);
-    view.addEventListener('pointercancel', stop);
-  }
-
-  #resize(column: number, width: number): void {
+  #resize(column: number, width: number | null): void {
     this.#resized.add(column);
-    this.#widths[column] = Math.max(40, Math.min(1200, Math.round(width)));
+    this.#widths[column] = Math.max(40, Math.min(1200, Math.round(width ?? this.#fit(column))));
     this.#layout();
     this.#draw();
   }
-}
-
-function dataOf(target: EventTarget | null, key: string): number | null {
-  const value = target instanceof HTMLElement ? target.dataset[key] : undefined;
-  return value === undefined ? null : Number(value);
 }
