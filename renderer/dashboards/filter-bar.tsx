@@ -1,15 +1,12 @@
 import { ActionIcon, Button, Popover, UnstyledButton } from '@mantine/core';
 import { IconFilter, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { CatalogMetric } from '#core/protocol/catalog';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import css from './dashboard.module.css';
 import type { TopChoice } from './dashboard-ask.ts';
-import { FilterForm } from './filter-form.tsx';
+import { FilterForm, type FilterFormProps } from './filter-form.tsx';
 import { type DimensionFilter, filterWords, topWords, withFilter } from './filter-sql.ts';
-
-/** How the form of a filter opens: it has the focus, and gives it back. */
-const formPopover = { position: 'bottom-start', shadow: 'md', width: 320, trapFocus: true, returnFocus: true } as const;
 
 interface Props {
   readonly snapshot: OpenSnapshot;
@@ -27,111 +24,103 @@ interface Props {
 
 /** What the dashboard is narrowed to: one pill a filter, and the way to one more. */
 export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, onClear }: Props) {
-  const [adding, setAdding] = useState(false);
-  const [opened, setOpened] = useState<string | null>(null);
   const possible = new Set(metrics.flatMap((metric) => metric.dimensions));
   // Several models may carry one dimension; it is one choice.
   const known = snapshot.catalog.dimensions.filter((one) => possible.has(one.name) && one.unavailable === null);
   const dimensions = [...new Map(known.map((one) => [one.name, one])).values()];
   const labelOf = (name: string) => dimensions.find((one) => one.name === name)?.label ?? name;
+  const form = { snapshot, metrics, dimensions, filters };
   return (
     <div className={css['filters']} role="group" aria-label="Filters">
-      {filters.map((filter) => (
-        <span className={css['pill']} key={keyOf(filter)} data-cross={filter.tile !== null}>
-          {filter.tile !== null ? (
-            <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
-          ) : (
-            <Popover
-              {...formPopover}
-              opened={opened === keyOf(filter)}
-              onChange={(open) => setOpened(open ? keyOf(filter) : null)}
-            >
-              <Popover.Target>
-                <UnstyledButton
-                  className={css['pillOpen']}
-                  title="Change the filter"
-                  onClick={() => setOpened(opened === keyOf(filter) ? null : keyOf(filter))}
-                >
-                  <bdi className={css['pillText']}>{filterWords(filter, labelOf(filter.dimension))}</bdi>
-                </UnstyledButton>
-              </Popover.Target>
-              <Popover.Dropdown>
-                <FilterForm
-                  snapshot={snapshot}
-                  metrics={metrics}
-                  dimensions={dimensions}
-                  filters={filters}
-                  start={filter}
-                  onKeep={null}
-                  onDone={(changed) => {
-                    setOpened(null);
-                    onChange((now) => withFilter(now, changed, filter.dimension));
-                  }}
-                />
-              </Popover.Dropdown>
-            </Popover>
-          )}
-          <ActionIcon
-            variant="subtle"
-            size={24}
-            aria-label={`Remove the filter: ${filterWords(filter, labelOf(filter.dimension))}`}
-            onClick={() => onChange((now) => now.filter((one) => keyOf(one) !== keyOf(filter)))}
-          >
-            <IconX size={12} aria-hidden />
-          </ActionIcon>
-        </span>
-      ))}
+      {filters.map((filter) => {
+        const words = filterWords(filter, labelOf(filter.dimension));
+        const text = <bdi className={css['pillText']}>{words}</bdi>;
+        const remove = () => onChange((now) => now.filter((one) => keyOf(one) !== keyOf(filter)));
+        return (
+          <Pill key={keyOf(filter)} words={words} isCross={filter.tile !== null} onRemove={remove}>
+            {filter.tile !== null ? (
+              text
+            ) : (
+              <FilterPopover
+                form={{ ...form, start: filter, onKeep: null }}
+                onDone={(changed) => onChange((now) => withFilter(now, changed, filter.dimension))}
+              >
+                {(toggle) => (
+                  <UnstyledButton className={css['pillOpen']} title="Change the filter" onClick={toggle}>
+                    {text}
+                  </UnstyledButton>
+                )}
+              </FilterPopover>
+            )}
+          </Pill>
+        );
+      })}
       {keep === null ? null : (
-        <span className={css['pill']}>
+        <Pill words={topWords(keep, labelOf)} isCross={false} onRemove={() => onKeep?.(null)}>
           {topWords(keep, labelOf)}
-          <ActionIcon
-            variant="subtle"
-            size={24}
-            aria-label={`Remove the filter: ${topWords(keep, labelOf)}`}
-            onClick={() => onKeep?.(null)}
-          >
-            <IconX size={12} aria-hidden />
-          </ActionIcon>
-        </span>
+        </Pill>
       )}
-      <Popover {...formPopover} opened={adding} onChange={setAdding}>
-        <Popover.Target>
-          <Button
-            variant="subtle"
-            leftSection={<IconFilter size={14} aria-hidden />}
-            onClick={() => setAdding(!adding)}
-          >
+      <FilterPopover
+        form={{ ...form, start: null, onKeep }}
+        onDone={(filter) => onChange((now) => withFilter(now, filter))}
+      >
+        {(toggle) => (
+          <Button variant="subtle" leftSection={<IconFilter size={14} aria-hidden />} onClick={toggle}>
             Filter
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <FilterForm
-            snapshot={snapshot}
-            metrics={metrics}
-            dimensions={dimensions}
-            filters={filters}
-            start={null}
-            onKeep={
-              onKeep === null
-                ? null
-                : (choice) => {
-                    setAdding(false);
-                    onKeep(choice);
-                  }
-            }
-            onDone={(filter) => {
-              setAdding(false);
-              onChange((now) => withFilter(now, filter));
-            }}
-          />
-        </Popover.Dropdown>
-      </Popover>
+        )}
+      </FilterPopover>
       {filters.length + (keep === null ? 0 : 1) > 1 ? (
         <Button variant="subtle" onClick={onClear}>
           Clear all
         </Button>
       ) : null}
     </div>
+  );
+}
+
+interface PillProps {
+  readonly words: string;
+  /** Set by a click on a mark of a tile. */
+  readonly isCross: boolean;
+  readonly onRemove: () => void;
+  readonly children: ReactNode;
+}
+
+function Pill({ words, isCross, onRemove, children }: PillProps) {
+  return (
+    <span className={css['pill']} data-cross={isCross}>
+      {children}
+      <ActionIcon variant="subtle" size={24} aria-label={`Remove the filter: ${words}`} onClick={onRemove}>
+        <IconX size={12} aria-hidden />
+      </ActionIcon>
+    </span>
+  );
+}
+
+interface FilterPopoverProps {
+  readonly form: Omit<FilterFormProps, 'onDone'>;
+  readonly onDone: FilterFormProps['onDone'];
+  /** What opens and closes it. */
+  readonly children: (toggle: () => void) => ReactNode;
+}
+
+/** The form of a filter beside what opens it: it has the focus, gives it back, and closes when something is chosen. */
+function FilterPopover({ form, onDone, children }: FilterPopoverProps) {
+  const [opened, setOpened] = useState(false);
+  const closing =
+    <T,>(choose: (value: T) => void) =>
+    (value: T) => {
+      setOpened(false);
+      choose(value);
+    };
+  return (
+    <Popover position="bottom-start" shadow="md" width={320} trapFocus returnFocus opened={opened} onChange={setOpened}>
+      <Popover.Target>{children(() => setOpened(!opened))}</Popover.Target>
+      <Popover.Dropdown>
+        <FilterForm {...form} onKeep={form.onKeep === null ? null : closing(form.onKeep)} onDone={closing(onDone)} />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

@@ -12,8 +12,7 @@ import css from './dashboard.module.css';
 import { MOST_KEPT, type TopChoice } from './dashboard-ask.ts';
 import { type DimensionFilter, valueWords } from './filter-sql.ts';
 
-/** A filter in the making. A dimension that has one already opens that one: there is one filter a dimension. */
-export function FilterForm(props: {
+export interface FilterFormProps {
   readonly snapshot: OpenSnapshot;
   readonly metrics: readonly CatalogMetric[];
   readonly dimensions: readonly CatalogDimension[];
@@ -21,8 +20,12 @@ export function FilterForm(props: {
   /** The filter that is changed; null for a new one. */
   readonly start: DimensionFilter | null;
   readonly onDone: (filter: DimensionFilter) => void;
+  /** The largest values of a dimension are kept; null where they are chosen elsewhere. */
   readonly onKeep: ((keep: TopChoice) => void) | null;
-}) {
+}
+
+/** A filter in the making. A dimension that has one already opens that one: there is one filter a dimension. */
+export function FilterForm(props: FilterFormProps) {
   const { start } = props;
   const [dimension, setDimension] = useState<string | null>(start?.dimension ?? null);
   const [how, setHow] = useState<FilterWay | 'top'>(start?.how ?? 'in');
