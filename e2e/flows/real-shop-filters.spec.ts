@@ -208,6 +208,9 @@ test('a month opens into its weeks, a week into its days, a country into weekday
   const where = `region = 'Germany' AND dayname(day) = '${largest?.[0]}'`;
   const orders = await extracts.number(`SELECT count(*) FROM sold WHERE ${where}`);
   await expect(behind.getByText(`${orders} rows of`)).toBeVisible();
+  await expect(behind.getByText(/^Revenue, Weekday/)).toHaveText(
+    new RegExp(`Revenue, Weekday ${largest?.[0]}, where .*"region" IN \\('Germany'\\).*: `),
+  );
   expect(plain(await behind.locator('b').first().innerText())).toBe(largest?.[1]);
   await expect(behind.getByRole('grid')).toHaveAttribute('aria-rowcount', String(orders + 1));
   const file = path.join(scratch, 'rows.parquet');
