@@ -131,6 +131,15 @@ test('targets, holidays and promotions say which file to fill; filled and refres
   await reached.scrollIntoViewIfNeeded();
   await expect.poll(() => bigNumber(page, 'Revenue against target')).toBeCloseTo(revenue / 630_000, 5);
   expect(await accessibilityFaults(page)).toEqual([]);
+  // A target takes room of a big number, but not that of what is said of its days.
+  for (const range of ['mtd', 'all', '2011-11-20+to+2011-12-09']) {
+    await openAddress(page, `#/dashboards/executive?range=${range}`);
+    await expect(tile(page, 'Revenue').getByText(/of target/)).toBeVisible();
+    const foot = tile(page, 'Revenue').locator('footer');
+    await expect(foot.getByRole('button', { name: /missing/ })).toBeVisible();
+    await expect(foot.getByRole('button', { name: /Unusual/ })).toBeVisible();
+    expect(await foot.evaluate((it) => it.scrollHeight - it.clientHeight), range).toBeLessThanOrEqual(1);
+  }
 
   await openAddress(page, '#/dashboards/executive');
   const months = await rowsOf(tile(page, 'Revenue and its target'));
