@@ -63,9 +63,15 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const names = Math.min(width * 0.38, Math.max(24, ...along.map(({ label }) => labelWidth(label) + 10)));
   const right = direct ? Math.max(...labels.flat().map((text) => labelWidth(text) + 10), 12) : lastTickRoom();
   const least = Math.min(0, ...known);
+  const greatest = Math.max(0, ...known);
   /** Numbers of negative bars stand between the names and the bars. */
   const below = direct && least < 0 ? Math.max(...labels.flat().map((text) => labelWidth(text))) + 6 : 0;
   const left = lying ? names + below : tickWidth(scale, format);
+  /** Px from the end of a bar to that of the bar before it, where that one is longer: the number stands beyond both. */
+  const beyond = (value: number, prior: number | null) => {
+    const longer = prior !== null && (value < 0 ? prior < value : prior > value);
+    return direct && longer ? ((prior - value) / (greatest - least)) * (width - left - right) : 0;
+  };
   const drawn: object[] = [];
   const marks: Mark[] = [];
   for (const [at, each] of series.entries()) {
@@ -81,7 +87,10 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
           color: looks[place] === 'dimmed' ? dim(color, tokens) : color,
           ...(partial && place === along.length - 1 ? { decal: hatch(tokens) } : {}),
         },
-        label: { position: (values[at]?.[place] ?? 0) < 0 ? 'left' : 'right' },
+        label: {
+          position: (values[at]?.[place] ?? 0) < 0 ? 'left' : 'right',
+          offset: [beyond(values[at]?.[place] ?? 0, priors[at]?.[place] ?? null), 0],
+        },
       })),
       itemStyle: stacked ? { borderColor: tokens.surface, borderWidth: 1 } : { borderRadius: 1 },
       label: {
@@ -122,9 +131,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const keys = lying ? nameAxis(table, names) : keyAxis(table, answer.grain, width - left - right, tokens, true);
   const hidden = { type: 'category', data: along.map((_, at) => String(at)), inverse: lying, show: false };
   const both = compared ? [keys, hidden] : keys;
-  const amounts = direct
-    ? { type: 'value', min: least, max: Math.max(0, ...known), show: false }
-    : valueAxis(scale, format, tokens);
+  const amounts = direct ? { type: 'value', min: least, max: greatest, show: false } : valueAxis(scale, format, tokens);
   return {
     option: {
       grid: { left, right, top: lying ? 2 : FRAME.top, bottom: direct ? 2 : FRAME.bottom, outerBoundsMode: 'none' },

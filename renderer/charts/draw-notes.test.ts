@@ -48,6 +48,17 @@ test('a period carries the notes that touch it; months carry none', () => {
   expect(notesAt(notes, '2026-12-01', 'month')).toEqual([]);
 });
 
+test('names of known days near an end of the axis go inwards', () => {
+  const at = (day: string) => ({ kind: 'promotion' as const, from: day, to: day, words: 'Autumn sale' });
+  const rows = Array.from({ length: 9 }, (_, day) => [`2026-11-0${day + 1}`, '20'] as const);
+  const known = { ...notes, target: null, days: [at('2026-11-01'), at('2026-11-05'), at('2026-11-09')] };
+  const { series } = drawLines(view({ ...days, rows }, known), false).option as {
+    readonly series: readonly { readonly symbol?: string; readonly data: readonly { readonly label?: object }[] }[];
+  };
+  const placed = series.find(({ symbol }) => symbol === 'rect')?.data.map(({ label }) => label);
+  expect(placed).toEqual([{ align: 'left' }, { align: 'center' }, { align: 'right' }]);
+});
+
 test.each([
   ['lines', (given: ChartView) => drawLines(given, false)],
   ['bars', (given: ChartView) => drawBars(given, false)],

@@ -76,7 +76,9 @@ export function drawNotes(
     if (found.length === 0) continue;
     const color = kind === 'holiday' ? tokens.muted : tokens.accentFill;
     series.push({
-      ...marks(placed.map(({ at }) => ({ value: [at, top] }))),
+      ...marks(
+        placed.map(({ at }) => ({ value: [at, top], label: { align: inwards(at / Math.max(1, places.length - 1)) } })),
+      ),
       symbol: kind === 'holiday' ? 'triangle' : 'rect',
       symbolRotate: 180,
       symbolSize: kind === 'holiday' ? 8 : 6,
@@ -97,6 +99,11 @@ export function drawNotes(
     words.push(`${noteNames[kind]}: ${found.map(({ note }) => `${note.words}, ${formatDay(note.from)}`).join('; ')}`);
   }
   return { series, legend, words };
+}
+
+/** Names near an end of the axis go towards the other, so that they are not cut. @param share of the way along the axis */
+function inwards(share: number): 'left' | 'center' | 'right' {
+  return share < 0.15 ? 'left' : share > 0.85 ? 'right' : 'center';
 }
 
 /** Words over marks keep a rim of the ground. */

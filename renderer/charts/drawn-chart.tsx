@@ -92,6 +92,8 @@ function Stage({ drawing, summary, onSize, onPick, onDrill, onMenu }: StageProps
 
   useEffect(() => {
     if (chart.current === null || drawing === null) return;
+    // What it pointed at may be gone; drawn anew the library would point there again, without a look.
+    chart.current.dispatchAction({ type: 'hideTip', escapeConnect: true });
     chart.current.setOption({ animation: false, ...drawing.option }, { replaceMerge: drawnAnew });
     setActive(null);
     chart.current.group = drawing.group ?? '';

@@ -22,8 +22,9 @@ export function KpiChart({ title, query, context, table, notes, good }: ChartPro
   const marks = trendMarks(points, notes, query.grain);
   const unit = metric.format.kind === 'number' ? metric.format.unit : null;
   const exact = formatMetric(cell.value, metric.format);
+  const goal = goalOf(notes?.target ?? null);
   return (
-    <div className={css['kpi']} role="group" aria-label={title}>
+    <div className={css['kpi']} role="group" aria-label={title} data-goal={goal !== null}>
       <Tooltip label={cell.value === null ? 'There is no value: nothing in this range' : exact} openDelay={200}>
         <p className={css['value']} data-value={cell.value ?? ''}>
           {formatMetric(cell.value, metric.format, 'compact')}
@@ -31,7 +32,7 @@ export function KpiChart({ title, query, context, table, notes, good }: ChartPro
         </p>
       </Tooltip>
       <ChangeLine {...cell} {...context} format={metric.format} good={good(metric.name)} />
-      <TargetLine target={notes?.target ?? null} />
+      {goal}
       {points.length < 2 ? null : (
         <div className={css['spark']}>
           <Sparkline
@@ -45,8 +46,8 @@ export function KpiChart({ title, query, context, table, notes, good }: ChartPro
   );
 }
 
-/** How much of its target a number is; nothing where none was set. */
-function TargetLine({ target }: { readonly target: ChartTarget | null }) {
+/** How much of its target a number is; null where none was set. */
+function goalOf(target: ChartTarget | null) {
   const set = target?.values.get(null) ?? null;
   if (target === null || set === null || target.reached === null) return null;
   return (

@@ -14,7 +14,7 @@ import { SqlSession } from '../sql-workbench/sql-session.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatCount, formatMetric } from '../ui/format-number.ts';
 import { Failure } from '../ui/states.tsx';
-import { valueWords } from './filter-sql.ts';
+import { shorten, valueWords } from './filter-sql.ts';
 
 export interface RowsAsked {
   readonly title: string;
@@ -56,18 +56,24 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
   if (behind.data === undefined || metric === undefined) return <p>Adding up…</p>;
   const { sets, value } = behind.data;
   const set = sets[chosen];
+  const labelOf = (name: string) => snapshot.catalog.dimensions.find((one) => one.name === name)?.label ?? name;
   const where = [
     ...(mark.period === null ? [] : [periodWords(mark.period, query.grain ?? 'day', snapshot.catalog)]),
     ...Object.entries(mark.dimensions).map(
-      ([name, text]) => `${name} ${text === null ? 'without a value' : valueWords(name, [text])(text)}`,
+      ([name, text]) => `${labelOf(name)} ${text === null ? 'without a value' : valueWords(name, [text])(text)}`,
     ),
   ];
   return (
     <div className={css['rows']}>
       <p style={{ margin: 0 }}>
         {metric.label}
-        {where.length === 0 ? '' : `, ${where.join(', ')}`}:{' '}
-        <b className="number">{formatMetric(value, metric.format)}</b>, from{' '}
+        {where.length === 0 ? '' : `, ${where.join(', ')}`}
+        {query.where === null ? null : (
+          <>
+            , where <code title={query.where}>{shorten(query.where)}</code>
+          </>
+        )}
+        : <b className="number">{formatMetric(value, metric.format)}</b>, from{' '}
         {sets.length === 1 ? 'these rows' : `${sets.length} sets of rows`} and nothing else.
       </p>
       {sets.length < 2 ? null : (

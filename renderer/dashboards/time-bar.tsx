@@ -111,7 +111,7 @@ export const TimeBar = memo(function TimeBar({ ask, asOf, firstDay, onChange, de
       />
       <Select
         aria-label="Compare with"
-        w={196}
+        w={220}
         data={[
           ...(designed
             ? [

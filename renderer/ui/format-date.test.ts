@@ -22,6 +22,10 @@ test('weeks follow ISO 8601 over the turn of the year', () => {
 
 test('periods by grain', () => {
   expect(formatPeriod('2026-11-16', 'week')).toBe('W47 2026');
+  // Weeks from Sunday and from Saturday: six and five of their days are in the ISO week that begins after them.
+  expect(formatPeriod('2026-11-15', 'week')).toBe('W47 2026');
+  expect(formatPeriod('2026-11-14', 'week')).toBe('W47 2026');
+  expect(formatPeriod('2026-12-27', 'week')).toBe('W53 2026');
   expect(formatPeriod('2026-11-01', 'month')).toBe('Nov 2026');
   expect(formatPeriod('2026-10-01', 'quarter')).toBe('Q4 2026');
   expect(formatPeriod('2026-11-20', 'day')).toBe('20 Nov 2026');

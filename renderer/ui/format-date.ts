@@ -1,4 +1,4 @@
-import { daysBetween, type IsoDate } from '#core/protocol/date';
+import { addDays, daysBetween, type IsoDate } from '#core/protocol/date';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -31,11 +31,17 @@ export function formatShortRange(from: IsoDate, to: IsoDate): string {
   return from.slice(0, 4) === to.slice(0, 4) ? text.replace(/ \d{4}$/, '') : text;
 }
 
-/** A period of a grain by its first day: `W47 2026`, `Nov 2026`, `Q4 2026`, `2026`, `20 Nov 2026`. */
+/**
+ * A period of a grain by its first day: `W47 2026`, `Nov 2026`, `Q4 2026`, `2026`, `20 Nov 2026`. A week that does not begin on Monday
+ * has the number of the ISO week that most of its days are in.
+ */
 export function formatPeriod(start: IsoDate, grain: string): string {
   const parts = split(start);
   if (parts === null) return start;
-  if (grain === 'week') return `W${isoWeek(start).week} ${isoWeek(start).year}`;
+  if (grain === 'week') {
+    const { week, year } = isoWeek(addDays(start, 3));
+    return `W${week} ${year}`;
+  }
   if (grain === 'month') return `${parts.month} ${parts.year}`;
   if (grain === 'quarter') return `Q${Math.ceil(Number(start.slice(5, 7)) / 3)} ${parts.year}`;
   if (grain === 'year') return parts.year;
