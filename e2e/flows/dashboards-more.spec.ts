@@ -233,6 +233,8 @@ test('an explanation goes down to the extract files and the checks', async ({ pa
   const drawer = page.getByRole('dialog', { name: 'Revenue' });
   await expect(drawer.getByRole('region', { name: 'Made of' })).toContainText('fact_orders');
   const files = drawer.getByRole('region', { name: 'Extract files' });
+  // The list is laid out anew when the answer comes.
+  await expect(files).toContainText('Those that hold the rows of the asked days');
   const orders = files.locator('details').filter({ hasText: /^orders:/ });
   await orders.locator('summary').click();
   await expect(orders.getByRole('row')).toHaveCount(21);
