@@ -3,6 +3,7 @@ import { IconFilter, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { CatalogMetric } from '#core/protocol/catalog';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
+import { labelsOf } from '../ui/labels-of.ts';
 import css from './dashboard.module.css';
 import type { TopChoice } from './dashboard-ask.ts';
 import { FilterForm, type FilterFormProps } from './filter-form.tsx';
@@ -28,7 +29,7 @@ export function FilterBar({ snapshot, metrics, filters, onChange, keep, onKeep, 
   // Several models may carry one dimension; it is one choice.
   const known = snapshot.catalog.dimensions.filter((one) => possible.has(one.name) && one.unavailable === null);
   const dimensions = [...new Map(known.map((one) => [one.name, one])).values()];
-  const labelOf = (name: string) => dimensions.find((one) => one.name === name)?.label ?? name;
+  const labelOf = labelsOf(dimensions);
   const form = { snapshot, metrics, dimensions, filters };
   return (
     <div className={css['filters']} role="group" aria-label="Filters">

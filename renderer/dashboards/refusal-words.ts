@@ -1,5 +1,6 @@
 import type { Catalog } from '#core/protocol/catalog';
 import { isEngineError } from '#core/protocol/engine-error';
+import { labelsOf } from '../ui/labels-of.ts';
 
 type Labels = {
   readonly metrics: readonly Pick<Catalog['metrics'][number], 'name' | 'label'>[];
@@ -11,13 +12,13 @@ type Labels = {
  * own words say how that comes. Null for any other failure.
  */
 export function refusalWords(error: Error, { metrics, dimensions }: Labels): string | null {
-  const named = (of: Labels['metrics'], name: string) => of.find((one) => one.name === name)?.label ?? name;
+  const labelOf = labelsOf(metrics);
   if (isEngineError(error, 'metric-without-time')) {
-    return `${named(metrics, error.params.metric)}: as of the snapshot, without days to choose from.`;
+    return `${labelOf(error.params.metric)}: as of the snapshot, without days to choose from.`;
   }
   if (!isEngineError(error, 'metric-dimension-unreachable', 'metric-path-not-unique')) return null;
-  const labels = [...new Set(error.params.metrics.map((name) => named(metrics, name)))];
+  const labels = [...new Set(error.params.metrics.map(labelOf))];
   const last = labels.at(-1) ?? '';
   const all = labels.length < 2 ? last : `${labels.slice(0, -1).join(', ')} and ${last}`;
-  return `${all}: not known by ${named(dimensions, error.params.dimension)}.`;
+  return `${all}: not known by ${labelsOf(dimensions)(error.params.dimension)}.`;
 }

@@ -13,6 +13,7 @@ import { ResultPanel } from '../sql-workbench/result-panel.tsx';
 import { SqlSession } from '../sql-workbench/sql-session.ts';
 import { formatDayRange, formatPeriod } from '../ui/format-date.ts';
 import { formatCount, formatMetric } from '../ui/format-number.ts';
+import { labelsOf } from '../ui/labels-of.ts';
 import { Failure } from '../ui/states.tsx';
 import { shorten, valueWords } from './filter-sql.ts';
 
@@ -56,7 +57,7 @@ function Behind({ snapshot, asked }: { readonly snapshot: OpenSnapshot; readonly
   if (behind.data === undefined || metric === undefined) return <p>Adding up…</p>;
   const { sets, value } = behind.data;
   const set = sets[chosen];
-  const labelOf = (name: string) => snapshot.catalog.dimensions.find((one) => one.name === name)?.label ?? name;
+  const labelOf = labelsOf(snapshot.catalog.dimensions);
   const where = [
     ...(mark.period === null ? [] : [periodWords(mark.period, query.grain ?? 'day', snapshot.catalog)]),
     ...Object.entries(mark.dimensions).map(

@@ -10,6 +10,7 @@ import css from '../explain/explain.module.css';
 import { MadeOfSection } from '../explain/made-of-section.tsx';
 import { SqlText } from '../explain/sql-text.tsx';
 import { formatDay, formatDayRange } from '../ui/format-date.ts';
+import { labelsOf } from '../ui/labels-of.ts';
 import { Failure } from '../ui/states.tsx';
 import { comparisonNames } from './comparison-names.ts';
 import { UnusualSection } from './unusual-list.tsx';
@@ -118,7 +119,7 @@ function Asked(props: {
         {query.dimensions.length === 0 ? null : (
           <>
             <dt>By</dt>
-            <dd>{query.dimensions.join(', ')}</dd>
+            <dd>{query.dimensions.map(labelsOf(props.snapshot.catalog.dimensions)).join(', ')}</dd>
           </>
         )}
         <dt>Filter</dt>

@@ -14,6 +14,7 @@ import { ExportItems } from '../exports/export-menu.tsx';
 import { PictureItems } from '../exports/picture-items.tsx';
 import { RangeBadge } from '../home/range-badge.tsx';
 import { openInSql } from '../sql-workbench/open-in-sql.ts';
+import { labelsOf } from '../ui/labels-of.ts';
 import { isRunning } from '../ui/metric-days.ts';
 import { useDelayed } from '../ui/states.tsx';
 import { useLatest } from '../ui/use-latest.ts';
@@ -75,7 +76,7 @@ export function TileView(props: Props) {
   const skeleton = useDelayed(answer.data === undefined && answer.error === undefined);
   const dimmed = useDelayed(answer.stale && answer.loading);
   const { catalog } = snapshot;
-  const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
+  const labelOf = labelsOf(catalog.dimensions);
   const drill = (pick: ChartPick, by: string, of: MetricQuery, from: readonly DrillStep[]) =>
     onSteps([...from, drillStep(pick, by, of, catalog)]);
   const big = shown?.chart === 'kpi' && !asTable;
@@ -94,7 +95,7 @@ export function TileView(props: Props) {
       if (shown !== undefined) setMarked({ pick, query: shown.query, steps: shown.steps, at });
     },
   });
-  const labels = query.metrics.map((name) => catalog.metrics.find((one) => one.name === name)?.label ?? name);
+  const labels = query.metrics.map(labelsOf(catalog.metrics));
   return (
     <article
       ref={frame}

@@ -6,6 +6,7 @@ import { filterWords, topWords } from '../dashboards/filter-sql.ts';
 import { rangeWords } from '../home/range-badge.tsx';
 import { formatDay, formatDayRange, formatMoment } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
+import { labelsOf } from '../ui/labels-of.ts';
 import { figureDays, isRunning } from '../ui/metric-days.ts';
 import type { Report, ReportTile } from './read-report.ts';
 import css from './report.module.css';
@@ -29,7 +30,7 @@ function Facts({ facts }: { readonly facts: readonly Fact[] }) {
 
 /** What the report is of, how fresh it is, and what was chosen. */
 export function Cover({ dashboard, manifest, catalog, ask, knowsDays, madeAt }: Report) {
-  const labelOf = (name: string) => catalog.dimensions.find((one) => one.name === name)?.label ?? name;
+  const labelOf = labelsOf(catalog.dimensions);
   const failed = manifest.checks.filter(({ status }) => status === 'failed').length;
   const warned = manifest.checks.filter(({ status }) => status === 'warned').length;
   const missing = manifest.missingDays.length;
@@ -80,7 +81,7 @@ function comparedWords(compare: Report['ask']['compare']): string {
 /** A tile: its chart as vectors, what was asked, and all its rows. */
 export function TileSection({ report, shown }: { readonly report: Report; readonly shown: ReportTile }) {
   const { tile, asked, answer, beside, problem } = shown;
-  const labelOf = (name: string) => report.catalog.dimensions.find((one) => one.name === name)?.label ?? name;
+  const labelOf = labelsOf(report.catalog.dimensions);
   const opened = asked.steps.map((step) => stepWords(step, labelOf));
   const good = (name: string) => report.catalog.metrics.find((metric) => metric.name === name)?.good ?? 'none';
   return (

@@ -29,7 +29,7 @@ export interface ChartScene {
 export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
   time: [
     { kind: 'line', title: 'Revenue by month', answer: monthly },
-    { kind: 'area', title: 'Revenue of the last twelve months', answer: monthly },
+    { kind: 'area', title: 'Revenue over time', answer: monthly },
     { kind: 'line', title: 'Orders a day', answer: daily },
     { kind: 'line', title: 'Success by method', answer: byMethod },
     { kind: 'area', title: 'Revenue by channel', answer: channels },
@@ -40,7 +40,7 @@ export const chartScenes: Readonly<Record<string, readonly ChartScene[]>> = {
     { kind: 'bar', title: 'Conversion by variant', answer: variants },
     { kind: 'bar', title: 'Sessions by hour', answer: hours },
     { kind: 'stacked_bar', title: 'Revenue by channel and month', answer: channels },
-    { kind: 'bar', title: 'Growth against the month before', answer: growth },
+    { kind: 'bar', title: 'Growth against the period before', answer: growth },
     {
       kind: 'bar',
       title: 'Revenue by region, France picked',
