@@ -3,7 +3,13 @@ import { type Connection, Database, type Row } from '../duckdb/connection.ts';
 import { insertRows } from '../duckdb/insert-rows.ts';
 import { randomMacros } from '../generator/random-macros.ts';
 import { shopBatch, tablesOfBatches } from '../generator/shop-batch.ts';
-import { batchExtracts, experimentExtracts, laterExtracts, type ShopExtract, smallExtracts } from '../generator/shop-extracts.ts';
+import {
+  batchExtracts,
+  experimentExtracts,
+  laterExtracts,
+  type ShopExtract,
+  smallExtracts,
+} from '../generator/shop-extracts.ts';
 import { dayRanges } from '../generator/shop-options.ts';
 import { shopTables } from '../generator/shop-tables.ts';
 import { shopTypes } from '../generator/shop-types.ts';
