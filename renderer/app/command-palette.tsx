@@ -61,7 +61,7 @@ export function CommandPalette() {
     })),
   };
   useSelection(found.records);
-  const nothing = found.looking ? 'Looking it up…' : (found.note ?? 'Nothing has that name');
+  const nothing = found.looking ? 'Looking it up…' : found.nothing;
   return (
     <Spotlight
       store={store}
