@@ -18,9 +18,14 @@ export function NoTiles({ dashboard, own }: { readonly dashboard: Dashboard; rea
         ) : null
       }
     >
-      {own
-        ? 'A tile is a question that is saved. Add a tile goes to Explore: choose what to count and what to split it by, then Save as a tile puts it here.'
-        : 'The pack has this dashboard without a tile.'}
+      {own ? (
+        <>
+          A tile is a question that is saved. <em>Add a tile</em> goes to Explore: choose what to count and what to
+          split it by, then <em>Save as a tile</em> puts it here.
+        </>
+      ) : (
+        'The pack has this dashboard without a tile.'
+      )}
     </EmptyState>
   );
 }
