@@ -28,7 +28,7 @@ function Offered({ dashboards }: { readonly dashboards: readonly Dashboard[] }) 
       ({ name, title }): Action => ({
         id: `open-dashboard-${name}`,
         label: `Open dashboard ${title}`,
-        group: 'Go to',
+        group: 'Dashboards',
         keywords: name,
         icon: IconLayoutDashboard,
         keys: [],
