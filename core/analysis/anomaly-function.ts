@@ -1,7 +1,7 @@
 import type { AnalysisFunction } from './analysis-function.ts';
 import { anomalyReason } from './anomaly-reason.ts';
 import { scoreKpi } from './kpi-anomalies.ts';
-import { readKpiSeries } from './kpi-series.ts';
+import { readCurrency, readKpiSeries } from './kpi-series.ts';
 
 /** Every headline KPI and day, with what its past leads one to expect; see kpi-anomalies.ts for the method. */
 export const kpiAnomalies: AnalysisFunction = {
@@ -20,8 +20,9 @@ export const kpiAnomalies: AnalysisFunction = {
     { name: 'side', type: 'VARCHAR' },
     { name: 'reason', type: 'VARCHAR' },
   ],
-  compute: async (context) =>
-    (await readKpiSeries(context)).flatMap((series) =>
+  compute: async (context) => {
+    const currency = await readCurrency(context);
+    return (await readKpiSeries(context)).flatMap((series) =>
       scoreKpi(series).map((scored) => ({
         kpi: series.kpi,
         kpi_date: scored.day.date,
@@ -33,7 +34,8 @@ export const kpiAnomalies: AnalysisFunction = {
         state: scored.state,
         is_anomaly: scored.isAnomaly,
         side: !scored.isAnomaly ? null : (scored.z ?? 0) > 0 ? 'above' : 'below',
-        reason: anomalyReason(scored, series.kind),
+        reason: anomalyReason(scored, series.kind, currency),
       })),
-    ),
+    );
+  },
 };

@@ -114,7 +114,7 @@ describe('what is not scored', () => {
     const scored = scoreKpi(seriesOf('count', values, [], stateOf));
     expect(flagged(scored)).toEqual([]);
     expect([300, 310, 399].map((day) => scored[day]?.state)).toEqual(['missing', 'holiday', 'partial']);
-    expect(anomalyReason(scored[300] as ScoredDay, 'count')).toMatch(/^missing/);
+    expect(anomalyReason(scored[300] as ScoredDay, 'count', null)).toMatch(/^missing/);
     expect(scored[307]?.weeks).toBe(7);
     // The same days as zeros that are said to be complete are flagged.
     expect(flagged(scoreKpi(seriesOf('count', values)))).toEqual([300, 310, 399]);
@@ -158,16 +158,18 @@ describe('the reason in words', () => {
     [
       'amount',
       scored(1_234_567, 99.5, 80, 120.4),
-      '1,234,468 above what the last 8 Tuesdays lead one to expect (80.00 to 120)',
+      '1,234,468 EUR above what the last 8 Tuesdays lead one to expect (80.00 to 120 EUR)',
     ],
+    ['mean', scored(20, 40, 35, 45.5), '50% below what the last 8 Tuesdays lead one to expect (35.00 to 45.50 EUR)'],
     [
       'rate',
       scored(0.62, 0.93, 0.89, 0.97),
       '31.0 percentage points below what the last 8 Tuesdays lead one to expect (89.0% to 97.0%)',
     ],
   ] as const)('of %s', (kind, day, reason) => {
-    expect(anomalyReason(day, kind)).toBe(reason);
-    expect(anomalyReason({ ...day, isAnomaly: false }, kind)).toBeNull();
+    expect(anomalyReason(day, kind, 'EUR')).toBe(reason);
+    expect(anomalyReason({ ...day, isAnomaly: false }, kind, 'EUR')).toBeNull();
+    expect(anomalyReason(day, kind, null)).toBe(reason.replaceAll(' EUR', ''));
   });
 });
 

@@ -42,6 +42,13 @@ export async function readKpiSeries(context: AnalysisContext): Promise<KpiSeries
   return series;
 }
 
+/** The reporting currency that the amounts are in (ISO 4217); null where the pack has no such setting. */
+export async function readCurrency(context: AnalysisContext): Promise<string | null> {
+  const [settings] = await context.rows('SELECT * FROM settings."values"');
+  const currency = settings?.['currency'];
+  return typeof currency === 'string' && currency !== '' ? currency : null;
+}
+
 function dayOf(row: Row): KpiDay {
   const number = (cell: unknown): number | null => (cell === null || cell === undefined ? null : Number(cell));
   return {

@@ -58,8 +58,9 @@ async function writeMetricList(context: CommandContext): Promise<number> {
 export function rangeLines(answer: AnswerContext): string[] {
   const lines: string[] = [];
   if (answer.from !== null)
-    lines.push(`${answer.from} to ${answer.to}${answer.partial ? ', the last period is not over' : ''}`);
+    lines.push(`${answer.from} to ${answer.to}${answer.partial ? ', the last period that has begun is not over' : ''}`);
   if (answer.priorFrom !== null) lines.push(`compared with ${answer.priorFrom} to ${answer.priorTo}`);
+  if (answer.knownTo !== undefined) lines.push(`nothing is counted yet of days after ${answer.knownTo}`);
   if (answer.knownFrom !== undefined) lines.push(`nothing is known of days before ${answer.knownFrom}`);
   if (answer.missingDays.length > 0) {
     const more = answer.missingDays.length > 5 ? ', ...' : '';

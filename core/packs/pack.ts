@@ -147,6 +147,8 @@ export interface Dimension {
   readonly column: string;
   readonly label: string;
   readonly description: string;
+  /** Its values in the order in which answers have them; absent: that of the alphabet. */
+  readonly values?: readonly string[];
 }
 
 /** Dimensions from coarse to fine, each value of one falling apart into values of the next: category, subcategory, product. */

@@ -45,7 +45,7 @@ export const dashboardFileSchema = z
     description: z.string().min(1),
     owner: z.string().min(1),
     order: z.int().default(100).meta({ description: 'Position in the list of dashboards.' }),
-    tiles: z.array(tileSchema).min(1),
+    tiles: z.array(tileSchema).meta({ description: 'May be empty: a dashboard that is only begun.' }),
   })
   .meta({ title: 'dashboards/<dashboard>.yml', description: 'A page of tiles; each asks the metric compiler.' });
 

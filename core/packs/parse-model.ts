@@ -20,6 +20,11 @@ const dimensionSchema = z.union([
     column: resourceName.optional().meta({ description: 'Default: the name.' }),
     label: z.string().optional(),
     description: z.string().optional(),
+    values: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .meta({ description: 'Values in their order, where that is not the order of the alphabet: low, medium, high.' }),
   }),
 ]);
 
@@ -159,6 +164,7 @@ export function parseModel(
         column,
         label: dimension.label ?? labelOf(dimension.name),
         description: dimension.description ?? columns.find((c) => c.name === column)?.description ?? '',
+        ...('values' in dimension && dimension.values !== undefined ? { values: dimension.values } : {}),
       };
     }),
     hierarchies: value.hierarchies.map((levels, i) => ({ levels, place: document.placeOf(['hierarchies', i]) })),

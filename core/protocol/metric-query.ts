@@ -81,7 +81,9 @@ export interface AnswerContext {
   readonly missingDays: readonly string[];
   /** First day of which anything is known, where the asked days or those they are compared with begin before it. */
   readonly knownFrom?: string;
-  /** True when the last period ends after the snapshot's as-of day; false of days that are all still to come. */
+  /** The as-of day, where the asked days go on after it: of the days to come nothing is counted yet. */
+  readonly knownTo?: string;
+  /** True when the last period of which anything is counted ends after the as-of day; false of days that are all still to come. */
   readonly partial: boolean;
   readonly sql: string;
 }

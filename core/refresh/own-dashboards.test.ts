@@ -67,10 +67,16 @@ test('a dashboard that could not be read again is refused and leaves the file as
   await saveOwnDashboard(workspaceDir, first);
   const file = path.join(workspaceDir, `dashboards/${first.name}.yml`);
   const before = await readFile(file, 'utf8');
-  await expect(saveOwnDashboard(workspaceDir, { ...first, tiles: [] })).rejects.toMatchObject({
+  await expect(saveOwnDashboard(workspaceDir, { ...first, title: '' })).rejects.toMatchObject({
     code: 'dashboard-invalid',
   });
   expect(await readFile(file, 'utf8')).toBe(before);
+});
+
+test('a dashboard may begin without a tile', async () => {
+  const begun = { name: 'mine', title: 'Mine', description: 'Made here.', owner: 'me', order: 100, tiles: [] };
+  await saveOwnDashboard(workspaceDir, begun);
+  expect(await readOwnDashboards(workspaceDir)).toEqual({ dashboards: [begun], diagnostics: [] });
 });
 
 test('what was removed can be saved again', async () => {

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Connection, Database, type Row } from '../duckdb/connection.ts';
 import { quoteText } from '../duckdb/sql-text.ts';
 import { generateShop } from '../generator/generate-shop.ts';
+import { commercePack } from '../packs/testing/commerce-pack.ts';
 import { ownerPolicy } from '../policy/access-policy.ts';
+import { tileQuery } from '../protocol/dashboard.ts';
+import { isEngineError } from '../protocol/engine-error.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import type { SemanticModel } from './semantic-model.ts';
 import { CommerceWorkspace } from './testing/commerce-workspace.ts';
@@ -123,6 +126,43 @@ test('metrics equal plain SQL over the extract files, by month, over odd days an
   await compare('2026-02-01', '2026-03-01', '2026-02-28');
   await compare('2026-02-11', '2026-02-24', '2026-02-23');
   await compare('2026-01-01', '2026-03-17', '2026-03-16');
+});
+
+test('what has no value of a dimension is on a tile only where it counts something', async () => {
+  const empty: string[] = [];
+  for (const dashboard of (await commercePack()).dashboards) {
+    for (const tile of dashboard.tiles.filter(({ question }) => question.dimensions.length > 0)) {
+      const { metrics, dimensions, where } = tile.question;
+      const { from, to } = tileQuery(tile, model.asOf, model.weekStart);
+      const asked = { metrics, dimensions, where, ...(from == null ? {} : { from }), ...(to == null ? {} : { to }) };
+      try {
+        const { sql } = await compileMetricQuery(connection, model, asked, ownerPolicy);
+        for (const row of await connection.rows(sql)) {
+          const nameless = dimensions.every((name) => row[name] === null);
+          if (nameless && metrics.every((name) => row[name] === null || Number(row[name]) === 0))
+            empty.push(`${dashboard.name}.${tile.name}`);
+        }
+      } catch (error) {
+        if (!isEngineError(error, 'metric-unavailable', 'metric-dimension-unavailable')) throw error;
+      }
+    }
+  }
+  expect(empty).toEqual([]);
+});
+
+test('failures by reason are all failures, also those without one', async () => {
+  const tile = (await commercePack()).dashboards
+    .find(({ name }) => name === 'payments')
+    ?.tiles.find(({ name }) => name === 'failures');
+  const { where = null } = tile?.question ?? {};
+  const { sql } = await compileMetricQuery(
+    connection,
+    model,
+    { metrics: ['payments_failed'], dimensions: ['failure_reason'], where },
+    ownerPolicy,
+  );
+  const counted = (await connection.rows(sql)).reduce((sum, row) => sum + Number(row['payments_failed']), 0);
+  expect(counted).toBe(Number(await raw.value(`SELECT count(*) FROM p WHERE status = 'failed'`)));
 });
 
 test('revenue by the region of the day equals plain SQL over the extract files', async () => {

@@ -107,6 +107,9 @@ test('the planted outage and the day of failing payments are flagged, and of 1,4
   );
   const reason = rows.find((row) => row['kpi'] === 'total_orders')?.['reason'];
   expect(reason).toMatch(/^[67]\d% below what the last 8 \w+days lead one to expect \(\d+ to \d+\)$/);
+  // Money says its currency.
+  const ofMoney = rows.find((row) => row['kpi'] === 'total_revenue')?.['reason'];
+  expect(ofMoney).toMatch(/lead one to expect \([\d,.]+ to [\d,.]+ EUR\)$/);
 });
 
 test('a day without an extract is said to be missing, and is no anomaly', async () => {

@@ -311,11 +311,74 @@ describe('answers', () => {
       ahead,
       ownerPolicy,
     );
-    expect(toCome).toMatchObject({ from: '2024-03-31', partial: false });
+    expect(toCome).toMatchObject({ from: '2024-03-31', partial: false, knownTo: '2024-03-30' });
     // A comparison with days of which nothing is known is told from one with days without sales.
     expect(context.knownFrom).toBeUndefined();
     const young = await compileMetricQuery(shop.connection, { ...model, firstDay: '2024-02-20' }, query, ownerPolicy);
     expect(young.context.knownFrom).toBe('2024-02-20');
+  });
+
+  it('what is not yet is no 0: periods after the as-of day say nothing, and the one that holds it is partial', async () => {
+    const query = {
+      metrics: ['revenue', 'orders', 'customers_to_date', 'net', 'aov'],
+      grain: 'month' as const,
+      from: '2024-02-01',
+      to: '2024-05-31',
+      totals: true,
+    };
+    const cut = { ...shop.model, asOf: '2024-03-30' };
+    const { sql, context } = await compileMetricQuery(shop.connection, cut, query, ownerPolicy);
+    expect(context).toMatchObject({ partial: true, knownTo: '2024-03-30' });
+    const rows = await shop.connection.rows(sql);
+    const nothing = { revenue: null, orders: null, customers_to_date: null, net: null, aov: null };
+    for (const month of ['2024-04-01', '2024-05-01'])
+      expect(rows.find((row) => row['month'] === month)).toMatchObject(nothing);
+    for (const row of rows.filter((one) => one['month'] !== '2024-04-01' && one['month'] !== '2024-05-01'))
+      for (const name of query.metrics) expect(row[name], `${name} in ${row['month']}`).not.toBeNull();
+    // The range is known, as its first days are; one that is all to come is not.
+    const toCome = { ...query, grain: null, totals: false };
+    const ask = async (more: object): Promise<unknown> =>
+      (
+        await shop.connection.rows(
+          (
+            await compileMetricQuery(shop.connection, cut, { ...toCome, ...more }, ownerPolicy)
+          ).sql,
+        )
+      )[0];
+    expect(await ask({ from: '2024-04-01' })).toMatchObject(nothing);
+    expect(await ask({})).not.toMatchObject(nothing);
+    // By day: no period is begun and not over.
+    const byDay = { ...query, grain: 'day' as const, totals: false };
+    expect((await compileMetricQuery(shop.connection, cut, byDay, ownerPolicy)).context.partial).toBe(false);
+  });
+
+  it('values stand in the order that the pack declares, those it does not name after them, and nothing last', async () => {
+    const { dim_customers, ...tables } = shop.model.tables;
+    if (dim_customers === undefined) throw new Error('no customers');
+    const inOrder = (values: readonly string[]) => ({
+      ...shop.model,
+      tables: {
+        ...tables,
+        dim_customers: {
+          ...dim_customers,
+          dimensions: dim_customers.dimensions.map((one) => (one.name === 'region' ? { ...one, values } : one)),
+        },
+      },
+    });
+    const regions = async (values: readonly string[], more: object = {}): Promise<unknown[]> => {
+      const query = { metrics: ['orders_placed'], dimensions: ['region'], ...more };
+      const { sql } = await compileMetricQuery(shop.connection, inOrder(values), query, ownerPolicy);
+      return (await shop.connection.rows(sql)).map((row) => row['region']);
+    };
+    const plain = await regions(['none of them']);
+    const named = plain.filter((one) => one !== null) as string[];
+    expect(named).toEqual([...named].sort());
+    const [first = '', second = '', ...others] = named;
+    expect(await regions([second, first])).toEqual([second, first, ...plain.slice(2)]);
+    const asked = [{ name: 'region', descending: true }];
+    expect((await regions([second, first], { orderBy: asked })).slice(0, 2)).toEqual([first, second]);
+    expect(await regions([second, first], { limit: 1 })).toEqual([second]);
+    expect(others.length + 2).toBe(named.length);
   });
 
   it('days without a counterpart are NULL before, and the total has them all', async () => {

@@ -52,6 +52,9 @@ export async function compileMetricQuery(
   const missing = (range: { from: string; to: string } | null): string[] =>
     range === null ? [] : model.missingDays.filter((day) => day >= range.from && day <= range.to);
   const early = [days, before].some((range) => range !== null && range.from < model.firstDay);
+  const ahead = days !== null && days.to > model.asOf;
+  // Without periods the asked days are one.
+  const lastKnown = days === null || (ahead && query.grain !== null) ? model.asOf : days.to;
   return {
     sql,
     columns,
@@ -64,7 +67,8 @@ export async function compileMetricQuery(
       priorTo: before?.to ?? null,
       missingDays: [...new Set([...missing(before), ...missing(days)])].sort(),
       ...(early ? { knownFrom: model.firstDay } : {}),
-      partial: days !== null && days.from <= model.asOf && lastDay(question, days.to) > model.asOf,
+      ...(ahead ? { knownTo: model.asOf } : {}),
+      partial: days !== null && days.from <= model.asOf && lastDay(question, lastKnown) > model.asOf,
       sql,
     },
   };

@@ -9,10 +9,10 @@ import { readQuestion } from './compile-metric-query.ts';
 import { columnSql } from './expression.ts';
 import { findMetric } from './find-metric.ts';
 import { fiscalBuckets } from './fiscal-calendar.ts';
-import { daysToKnow } from './known-days.ts';
+import { daysToKnow, knownWhole, ofUnknownDays } from './known-days.ts';
 import type { Leaf, Question, Value } from './plan.ts';
 import type { Relation, Select } from './query-ast.ts';
-import { isBeforeData, isFiscal, literalDays, type Range } from './ranges.ts';
+import { isFiscal, literalDays, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import { MetricResolver } from './resolve-metrics.ts';
 import { openScan } from './scan.ts';
@@ -209,16 +209,17 @@ function describeSet(question: Question, leaf: Leaf, { query, aggregate, adds }:
 
 /** Every leaf over its rows, put together as the metric says; nothing counted is 0 or NULL as in the answer itself. */
 function valueSql(
-  { policy, model }: Question,
+  question: Question,
   value: Value,
   parts: readonly { readonly leaf: Leaf; readonly rows: Rows }[],
   from: readonly Relation[],
 ): string {
+  const { policy, model } = question;
   const ctes = parts.map(({ leaf, rows }, i) => {
     const range = rangeOf(leaf);
-    const unknown = range !== null && daysToKnow(leaf) !== null && isBeforeData(model, range);
+    const unknown = range !== null && daysToKnow(leaf) !== null && knownWhole(question, leaf, range) === 'FALSE';
     const known = leaf.zero ? `coalesce(${rows.aggregate}, 0)` : rows.aggregate;
-    const sql = !unknown ? known : leaf.current ? `nullif(${rows.aggregate}, 0)` : 'NULL';
+    const sql = unknown ? ofUnknownDays(leaf, rows.aggregate) : known;
     const query: Select = {
       kind: 'select',
       items: [{ sql, name: leaf.name }],

@@ -95,7 +95,7 @@ export function compileStatement(question: Question, query: MetricQuery, current
         kind: 'select',
         items: columns.map(({ name }): Item => ({ sql: changes.get(name) ?? quoteName(name), name })),
         from: { kind: 'table', name: 'results', alias: null },
-        ...orderRows(query, columns),
+        ...orderRows(query, columns, question.model),
       },
     },
   };

@@ -1,7 +1,7 @@
 import { periodsOf } from './period.ts';
 import type { Leaf, Question, Spans } from './plan.ts';
 import type { Query } from './query-ast.ts';
-import { dayText, isBeforeData, type Range } from './ranges.ts';
+import { type Day, dayText, isBeforeData, type Range } from './ranges.ts';
 
 /**
  * The days of a leaf of which something must be known, as it would say 0 where nothing is: what is looked back at, and sums and counts of the
@@ -11,19 +11,38 @@ export function daysToKnow({ aggregate, current, zero, spans }: Leaf): Spans | n
   return current && (!zero || aggregate.definition.time === null) ? null : spans;
 }
 
-/** Periods that have a counterpart among days of which the snapshot knows something. */
-export function knownPeriods(question: Question, range: Range): Query {
-  const first = question.model.firstDay;
-  const from =
-    'iso' in range.from
-      ? { iso: range.from.iso < first ? first : range.from.iso }
-      : { sql: `greatest(${dayText(range.from)}, DATE '${first}')` };
-  const periods = periodsOf(question, { ...range, from });
+/**
+ * Periods that have a counterpart among days of which the snapshot knows something: from its first event to its as-of day. What is no
+ * count of events, such as a forecast or a target, may well be known of days to come.
+ */
+export function knownPeriods(question: Question, { zero }: Leaf, range: Range): Query {
+  const { firstDay, asOf } = question.model;
+  const from = later(range.from, firstDay);
+  const periods = periodsOf(question, { ...range, from, to: zero ? earlier(range.to, asOf) : range.to });
   return { ...periods, items: periods.items.slice(0, 1) };
 }
 
 /** The condition that something is known of a range as a whole. */
-export function knownWhole({ model }: Question, range: Range): string {
-  if ('iso' in range.to) return isBeforeData(model, range) ? 'FALSE' : 'TRUE';
-  return `${dayText(range.to)} >= DATE '${model.firstDay}'`;
+export function knownWhole({ model }: Question, { zero }: Leaf, range: Range): string {
+  const tests: string[] = [];
+  if (!('iso' in range.to)) tests.push(`${dayText(range.to)} >= DATE '${model.firstDay}'`);
+  else if (isBeforeData(model, range)) return 'FALSE';
+  if (zero && !('iso' in range.from)) tests.push(`${dayText(range.from)} <= DATE '${model.asOf}'`);
+  else if (zero && 'iso' in range.from && range.from.iso > model.asOf) return 'FALSE';
+  return tests.length === 0 ? 'TRUE' : tests.join(' AND ');
+}
+
+/** What a leaf says of days of which nothing is known. Rows that the extracts hold all the same count; a running total has none of its own. */
+export function ofUnknownDays({ current, window }: Leaf, value: string): string {
+  return current && window === null ? `nullif(${value}, 0)` : 'NULL';
+}
+
+function later(day: Day, least: string): Day {
+  if ('iso' in day) return { iso: day.iso < least ? least : day.iso };
+  return { sql: `greatest(${dayText(day)}, DATE '${least}')` };
+}
+
+function earlier(day: Day, most: string): Day {
+  if ('iso' in day) return { iso: day.iso > most ? most : day.iso };
+  return { sql: `least(${dayText(day)}, DATE '${most}')` };
 }

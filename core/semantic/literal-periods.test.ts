@@ -18,12 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const model = (firstDay: string, weekStart: SemanticModel['weekStart']) =>
-  ({ firstDay, weekStart, fiscal: { periods: [], end: null } }) as unknown as SemanticModel;
+const model = (firstDay: string, asOf: string, weekStart: SemanticModel['weekStart']) =>
+  ({ firstDay, asOf, weekStart, fiscal: { periods: [], end: null } }) as unknown as SemanticModel;
 const asked = fc.record({
   from: fc.integer({ min: 0, max: 800 }),
   days: fc.integer({ min: 1, max: 430 }),
   first: fc.integer({ min: -500, max: 900 }),
+  last: fc.integer({ min: 0, max: 2000 }),
   grain: fc.constantFrom('day', 'week', 'month', 'quarter', 'year'),
   weekStart: fc.constantFrom('monday', 'sunday', 'saturday'),
   comparison: fc.constantFrom('prior_period', 'prior_year', 'prior_year_same_weekday'),
@@ -43,9 +44,11 @@ test('periods reckoned here are those that DuckDB finds: bounds, and which have 
   let yes = 0;
   let no = 0;
   await fc.assert(
-    fc.asyncProperty(asked, async ({ from, days, first, grain, weekStart, comparison, isOffset, isTwice }) => {
+    fc.asyncProperty(asked, async ({ from, days, first, last, grain, weekStart, comparison, isOffset, isTwice }) => {
       const start = addDays('2023-06-01', from);
-      const question = { grain, model: model(addDays('2023-06-01', first), weekStart) } as unknown as Question;
+      const firstDay = addDays('2023-06-01', first);
+      const asOf = addDays(firstDay, last);
+      const question = { grain, model: model(firstDay, asOf, weekStart) } as unknown as Question;
       const current: Range = { from: { iso: start }, to: { iso: addDays(start, days - 1) }, shifts: [], periods: null };
       const back = (range: Range): Range =>
         isOffset
@@ -54,11 +57,12 @@ test('periods reckoned here are those that DuckDB finds: bounds, and which have 
       const prior = isTwice ? back(back(current)) : back(current);
       const own = await periods(question, current);
       expect(periodBounds(question, current)).toEqual([own[0], own.at(-1)]);
-      const clipped = 'iso' in prior.from && prior.from.iso < question.model.firstDay;
-      const isEmpty = 'iso' in prior.to && prior.to.iso < question.model.firstDay;
-      const beside = isEmpty
-        ? []
-        : await periods(question, clipped ? { ...prior, from: { iso: question.model.firstDay } } : prior);
+      if (!('iso' in prior.from) || !('iso' in prior.to)) throw new Error('its days are known');
+      const known = {
+        from: { iso: prior.from.iso < firstDay ? firstDay : prior.from.iso },
+        to: { iso: prior.to.iso > asOf ? asOf : prior.to.iso },
+      };
+      const beside = known.to.iso < known.from.iso ? [] : await periods(question, { ...prior, ...known });
       const expected = own.every((period) => beside.includes(period));
       expect(allHaveCounterparts(question, current, prior)).toBe(expected);
       if (expected) yes++;
@@ -71,7 +75,7 @@ test('periods reckoned here are those that DuckDB finds: bounds, and which have 
 
 test('what is not known now is left to DuckDB', () => {
   const prior: Range = { from: { sql: 'a' }, to: { sql: 'b' }, shifts: [], periods: null };
-  const question = { grain: 'day', model: model('2024-01-01', 'monday') } as unknown as Question;
+  const question = { grain: 'day', model: model('2024-01-01', '2026-01-01', 'monday') } as unknown as Question;
   expect(periodBounds(question, prior)).toBeNull();
   expect(periodBounds({ ...question, grain: 'fiscal_year' }, prior)).toBeNull();
   const current: Range = { from: { iso: '2024-02-01' }, to: { iso: '2024-02-02' }, shifts: [], periods: null };

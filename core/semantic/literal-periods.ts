@@ -27,7 +27,8 @@ export function allHaveCounterparts(question: Question, current: Range, prior: R
   if (!('iso' in prior.from) || !('iso' in prior.to) || !('iso' in current.from) || !('iso' in current.to))
     return false;
   const from = prior.from.iso < model.firstDay ? model.firstDay : prior.from.iso;
-  const days = daysBetween(from, prior.to.iso) + 1;
+  const to = prior.to.iso > model.asOf ? model.asOf : prior.to.iso;
+  const days = daysBetween(from, to) + 1;
   const ownDays = daysBetween(current.from.iso, current.to.iso) + 1;
   if (Math.max(days, ownDays) > mostDays) return false;
   const known = new Set<IsoDate>();

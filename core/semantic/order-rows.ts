@@ -1,16 +1,18 @@
-import { quoteName } from '../duckdb/sql-text.ts';
+import { quoteName, quoteText } from '../duckdb/sql-text.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { AnswerColumn, MetricQuery } from '../protocol/metric-query.ts';
 import type { Select } from './query-ast.ts';
+import type { SemanticModel } from './semantic-model.ts';
 
 /**
  * Order and limit of the rows. Totals come last and a limit never takes them away. Without an asked order: by period, then by
- * dimension values (under `top`: by the first metric, `__other` last). Ties are broken by period and dimensions, so that
+ * dimension values, in the order that the pack declares for them (under `top`: by the first metric, `__other` last). Ties are broken by period and dimensions, so that
  * the same question always gives the same rows.
  */
 export function orderRows(
   query: MetricQuery,
   columns: readonly AnswerColumn[],
+  model: SemanticModel,
 ): Pick<Select, 'orderBy' | 'limit' | 'qualify'> {
   const names = columns.map((column) => column.name);
   for (const { name } of query.orderBy) {
@@ -18,9 +20,13 @@ export function orderRows(
   }
   const total = names.includes('__total') ? ['"__total"'] : [];
   const period = columns.filter((column) => column.role === 'period').map((column) => quoteName(column.name));
-  const dimensions = query.dimensions.map((name) => `${quoteName(name)} NULLS LAST`);
-  const asked = query.orderBy.map(
-    ({ name, descending }) => `${quoteName(name)}${descending ? ' DESC' : ''} NULLS LAST`,
+  const placeOf = (name: string): string[] =>
+    query.dimensions.includes(name) ? declaredPlace(name, valuesOf(model, name)) : [];
+  const dimensions = query.dimensions.flatMap((name) =>
+    [...placeOf(name), quoteName(name)].map((key) => `${key} NULLS LAST`),
+  );
+  const asked = query.orderBy.flatMap(({ name, descending }) =>
+    [...placeOf(name), quoteName(name)].map((key) => `${key}${descending ? ' DESC' : ''} NULLS LAST`),
   );
   const [first] = query.dimensions;
   const [metric] = query.metrics;
@@ -35,4 +41,19 @@ export function orderRows(
   if (query.limit === null || total.length === 0) return { orderBy: [...total, ...order], limit: query.limit };
   const position = `row_number() OVER (PARTITION BY "__total" > 0${order.length > 0 ? ` ORDER BY ${order.join(', ')}` : ''})`;
   return { orderBy: [...total, ...order], qualify: `"__total" > 0 OR ${position} <= ${query.limit}` };
+}
+
+/** The values of a dimension in the order that a model declares; null where none does. */
+function valuesOf({ tables }: SemanticModel, name: string): readonly string[] | null {
+  for (const { dimensions } of Object.values(tables)) {
+    const values = dimensions.find((dimension) => dimension.name === name)?.values;
+    if (values !== undefined) return values;
+  }
+  return null;
+}
+
+/** SQL of the place of a value among those declared; NULL for any other. */
+function declaredPlace(name: string, values: readonly string[] | null): string[] {
+  if (values === null) return [];
+  return [`list_position([${values.map(quoteText).join(', ')}], CAST(${quoteName(name)} AS VARCHAR))`];
 }

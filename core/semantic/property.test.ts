@@ -160,7 +160,7 @@ function slotsOf(
 ): Slot[] {
   const whole = { from, to };
   const wholeCompared =
-    context.priorFrom === null || context.priorTo === null || context.priorTo < FIRST
+    context.priorFrom === null || context.priorTo === null || context.priorTo < FIRST || context.priorFrom > AS_OF
       ? null
       : { from: context.priorFrom, to: context.priorTo };
   // Without a grain the period before is what prior_period says; the calendar's own tests fix what that is.
@@ -181,7 +181,7 @@ function slotsOf(
       ...days,
       period,
       before: periodBack(query.grain as Grain, days),
-      compared: query.compare != null && compared.to >= FIRST ? compared : null,
+      compared: query.compare != null && compared.to >= FIRST && compared.from <= AS_OF ? compared : null,
     };
   });
 }
@@ -315,8 +315,9 @@ async function reckon(
     const values = query.metrics.flatMap((name, i) => {
       const sql = plain[name]?.sql;
       if (sql === undefined) throw new Error(name);
-      // Of days before the first event nothing is known.
-      const now = `${slot.to < FIRST ? 'NULL' : `(${sql(slot, key, slot.before)})`}::DOUBLE AS v${i}`;
+      // Of days before the first event, and of those after the as-of day, nothing is known.
+      const unknown = slot.to < FIRST || slot.from > AS_OF;
+      const now = `${unknown ? 'NULL' : `(${sql(slot, key, slot.before)})`}::DOUBLE AS v${i}`;
       if (query.compare == null) return [now];
       const before = slot.compared === null ? 'NULL' : `(${sql(slot.compared, key, slot.compared)})`;
       return [now, `${before}::DOUBLE AS p${i}`];

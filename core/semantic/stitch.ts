@@ -1,5 +1,5 @@
 import { quoteName } from '../duckdb/sql-text.ts';
-import { daysToKnow, knownPeriods, knownWhole } from './known-days.ts';
+import { daysToKnow, knownPeriods, knownWhole, ofUnknownDays } from './known-days.ts';
 import { allHaveCounterparts, periodBounds } from './literal-periods.ts';
 import { periodsOf } from './period.ts';
 import { hasLevels, LEVEL, type Leaf, PERIOD, type Question, wholeLevels } from './plan.ts';
@@ -9,7 +9,8 @@ import type { Cte } from './scan-measures.ts';
 
 /**
  * Puts the rows of all scans together by UNION ALL BY NAME and GROUP BY (no join: nothing is multiplied, nothing lost), adds the
- * rows of empty periods, and gives every leaf its meaning of "nothing": 0, or NULL; before the first day that the snapshot knows it is NULL.
+ * rows of empty periods, and gives every leaf its meaning of "nothing": 0, or NULL; before the first day that the snapshot knows and after its
+ * as-of day it is NULL.
  */
 export function stitch(
   question: Question,
@@ -44,32 +45,33 @@ export function stitch(
       groupBy: [keys],
     });
   // Ranges some of whose days may be unknown: each with a CTE of the periods that are not.
-  const known = new Map<string, { readonly alias: string; readonly range: Range }>();
+  const known = new Map<string, { readonly alias: string; readonly leaf: Leaf; readonly range: Range }>();
   const whollyKnown = new Set<string>();
   for (const leaf of leaves) {
     const periods = daysToKnow(leaf)?.periods ?? null;
     if (periods === null) continue;
-    const key = JSON.stringify(periods);
+    const key = JSON.stringify([periods, leaf.zero]);
     if (known.has(key) || whollyKnown.has(key)) continue;
-    const asked = leaf.current && 'iso' in periods.from && periods.from.iso >= question.model.firstDay;
+    const asked = leaf.current && liesWithin(question, periods);
     if (asked || (current !== null && allHaveCounterparts(question, current, periods))) whollyKnown.add(key);
-    else known.set(key, { alias: `known_${known.size + 1}`, range: periods });
+    else known.set(key, { alias: `known_${known.size + 1}`, leaf, range: periods });
   }
-  for (const { alias, range } of known.values()) step(alias, knownPeriods(question, range));
+  for (const { alias, leaf, range } of known.values()) step(alias, knownPeriods(question, leaf, range));
   const measureOf = (leaf: Leaf): string => {
     const raw = `s.${quoteName(leaf.name)}`;
     const value = leaf.zero ? `coalesce(${raw}, 0)` : raw;
     const spans = daysToKnow(leaf);
     if (spans === null) return value;
-    const inWhole = spans.whole === null ? 'FALSE' : knownWhole(question, spans.whole);
-    const periods = spans.periods === null ? null : JSON.stringify(spans.periods);
+    const inWhole = spans.whole === null ? 'FALSE' : knownWhole(question, leaf, spans.whole);
+    const periods = spans.periods === null ? null : JSON.stringify([spans.periods, leaf.zero]);
     const alias = periods === null ? undefined : known.get(periods)?.alias;
     const beside = alias === undefined ? 'TRUE' : `${alias}.${PERIOD} IS NOT NULL`;
     const inPeriod = periods === null ? inWhole : beside;
     const test =
       leveled && inPeriod !== inWhole ? `CASE WHEN s.${LEVEL} & 1 = 1 THEN ${inWhole} ELSE ${inPeriod} END` : inPeriod;
     if (test === 'TRUE') return value;
-    return `CASE WHEN ${test} THEN ${value}${leaf.current ? ` ELSE nullif(${raw}, 0)` : ''} END`;
+    const otherwise = ofUnknownDays(leaf, raw);
+    return `CASE WHEN ${test} THEN ${value}${otherwise === 'NULL' ? '' : ` ELSE ${otherwise}`} END`;
   };
   step('measures', {
     kind: 'select',
@@ -81,6 +83,11 @@ export function stitch(
     joins: [...known.values()].map(({ alias }) => `LEFT JOIN ${alias} ON ${alias}.${PERIOD} = s.${quoteName(PERIOD)}`),
   });
   return ctes;
+}
+
+/** Days that lie between the first event and the as-of day, and are known now. */
+function liesWithin({ model }: Question, { from, to }: Range): boolean {
+  return 'iso' in from && from.iso >= model.firstDay && 'iso' in to && to.iso <= model.asOf;
 }
 
 /** Rows without values: every period, for every combination of dimension values that occurs, and the total rows. */

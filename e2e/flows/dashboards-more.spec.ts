@@ -182,6 +182,59 @@ test('top N keeps the largest values and the rest as Other, by the filter bar', 
   await expect(chartOf(regions)).not.toHaveAttribute('aria-label', /3 values/);
 });
 
+test('a dashboard is begun empty, from the page and by name, and given its first tile', async ({ page, workspace }) => {
+  await open(page, '#/dashboards/revenue');
+  await page.getByRole('button', { name: 'New dashboard' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New dashboard' });
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Monday morning');
+  await dialog.getByRole('button', { name: 'Begin' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Monday morning' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Done', exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Tiles of Monday morning' })).toContainText('No tiles yet');
+  await expect(page.getByRole('button', { name: 'PDF' })).toBeDisabled();
+  const file = path.join(workspace, 'dashboards/monday_morning.yml');
+  expect(await readFile(file, 'utf8')).toContain('tiles: []');
+  await axeInBoth(page);
+
+  // In the palette by name, as those of the pack; and the focus is on the page that it opens.
+  const run = async (name: string) => {
+    await page.keyboard.press('ControlOrMeta+K');
+    await page.getByRole('textbox', { name: 'Command' }).fill(name);
+    await page.keyboard.press('Enter');
+  };
+  await run('payments');
+  await expect(page.getByRole('heading', { level: 1, name: 'Payments' })).toBeVisible();
+  await expect(page.locator('main')).toBeFocused();
+  await run('monday');
+  await expect(page.getByRole('heading', { level: 1, name: 'Monday morning' })).toBeVisible();
+
+  await page
+    .getByRole('region', { name: /^Tiles of/ })
+    .getByRole('button', { name: 'Add a tile' })
+    .click();
+  await page.getByRole('checkbox', { name: 'Orders', exact: true }).check();
+  await page.getByRole('button', { name: 'Save as a tile' }).click();
+  const saved = page.getByRole('dialog', { name: 'Save as a tile' });
+  await expect(saved.getByRole('combobox', { name: 'Dashboard' })).toHaveValue('Monday morning');
+  await saved.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(tile(page, 'Orders')).toBeVisible();
+
+  // The last tile may go, and comes back.
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove Orders' }).click();
+  await expect(page.getByText('No tiles yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(tile(page, 'Orders')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Remove', exact: true }).focus();
+  await run('New dashboard');
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Monday morning');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/dashboards\/monday_morning_2$/);
+  await expect(page.getByText('No tiles yet')).toBeVisible();
+  await expect.poll(() => page.locator('main').evaluate((main) => main.contains(document.activeElement))).toBe(true);
+});
+
 test('filters are saved under a name, applied from the palette, renamed, removed and brought back', async ({
   page,
   workspace,

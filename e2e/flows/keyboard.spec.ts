@@ -55,6 +55,11 @@ test('every page is reached by Tab, by name and by its own keys, and takes the f
   for (const name of [...names.slice(1), 'Home']) {
     await command(page, name);
     await here(name);
+    if (name !== 'SQL') continue;
+    await leaveText();
+    // Asked for where it is open already, the text takes the focus too, and the palette does not take it back.
+    await command(page, name);
+    await leaveText();
   }
   for (const [at, name] of names.entries()) {
     await page.keyboard.press(`ControlOrMeta+${at + 1}`);

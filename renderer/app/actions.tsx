@@ -2,7 +2,7 @@ import type { Icon } from '@tabler/icons-react';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { isTyping, pressName, ShortcutReader } from './shortcuts.ts';
 
-export const actionGroups = ['Go to', 'Data', 'SQL', 'View', 'Catalog'] as const;
+export const actionGroups = ['Go to', 'Dashboards', 'Data', 'SQL', 'View', 'Catalog'] as const;
 
 /** One thing that can be done. The palette, the shortcuts, the keyboard list and buttons all come from here. */
 export interface Action {

@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { lazy, memo, Suspense, useState } from 'react';
 import { CatalogActions } from '../catalog/catalog-actions.tsx';
+import { DashboardActions } from '../dashboards/dashboard-actions.tsx';
 import { SavedFilterActions } from '../dashboards/saved-filter-actions.tsx';
 import { useEngine, useRefreshState } from '../engine/engine-context.tsx';
 import { host } from '../engine/host.ts';
@@ -68,6 +69,7 @@ const OnEveryPage = memo(function OnEveryPage() {
   useActions(useAppActions(() => setKeyboard(true)));
   return (
     <>
+      <DashboardActions />
       <CatalogActions />
       <MetricPanel />
       <CsvSettings />

@@ -16,9 +16,27 @@ const SHOWN_WITH_RECORDS = 8;
 
 const [store, palette] = createSpotlight();
 
+/** Ms in which a page that is opened may take the focus itself. */
+const GRACE_MS = 10;
+
+/** What had the focus when the palette opened. */
+let before: Element | null = null;
+
 export function openPalette(): void {
+  if (!inPalette(document.activeElement)) before = document.activeElement;
   keepTyped(isPaletteField, () => palette.close());
   palette.open();
+}
+
+/** Gives the focus back where nothing else has it: a page or a layer that was opened keeps what it took. */
+function giveBack(): void {
+  const now = document.activeElement;
+  const free = now === null || now === document.body || inPalette(now);
+  if (free && before instanceof HTMLElement) before.focus({ preventScroll: true });
+}
+
+function inPalette(element: Element | null): boolean {
+  return element?.closest('[role=dialog][aria-label="Command palette"]') != null;
 }
 
 const FIELD = 'Command';
@@ -61,7 +79,7 @@ export function CommandPalette() {
     })),
   };
   useSelection(found.records);
-  const nothing = found.looking ? 'Looking it up…' : (found.note ?? 'Nothing has that name');
+  const nothing = found.looking ? 'Looking it up…' : found.nothing;
   return (
     <Spotlight
       store={store}
@@ -76,6 +94,8 @@ export function CommandPalette() {
       attributes={{ content: { 'aria-label': 'Command palette' } }}
       shortcut={null}
       onSpotlightOpen={readAnew}
+      onSpotlightClose={() => setTimeout(giveBack, GRACE_MS)}
+      returnFocus={false}
       highlightQuery
       scrollable
       maxHeight={420}

@@ -14,8 +14,8 @@ test('a menu shows one key at most, and none that types or has two parts', () =>
   expect([keysOf('?'), keysOf('g h'), keysOf()]).toEqual([null, null, null]);
 });
 
-test('what cannot be done is grey; the entries of the catalog are left to the palette', () => {
+test('what cannot be done is grey; the entries of the catalog and the dashboards are left to the palette', () => {
   expect(menuActions([action({ disabled: 'No source is connected' })])[0]?.enabled).toBe(false);
-  expect(menuActions([action({ group: 'Catalog' })])).toEqual([]);
+  expect(menuActions([action({ group: 'Catalog' }), action({ group: 'Dashboards' })])).toEqual([]);
   expect(menuActions([action({ group: 'Go to' })])[0]?.menu).toBe('Go');
 });

@@ -3,7 +3,7 @@ import type { ActionMessage, MenuAction } from '#core/protocol/native-api';
 import { host } from '../engine/host.ts';
 import { type Action, useRegistry } from './actions.tsx';
 
-/** The catalog's hundreds of entries have the palette; a menu is read from top to bottom. */
+/** The catalog's hundreds of entries and the dashboards have the palette; a menu is read from top to bottom. */
 const inMenu: readonly Action['group'][] = ['Go to', 'Data', 'SQL', 'View'];
 
 const SETTLED_MS = 200;

@@ -79,8 +79,11 @@ function joinHash(place: string, name: string | null): string {
   return name === null ? `#/${place}` : `#/${place}/${encodeURIComponent(name)}`;
 }
 
+/** Goes there; where it is in view already, its page hears of it all the same: one to write on takes the focus for its text again. */
 export function navigate(route: Route): void {
-  window.location.hash = routeHash(route);
+  const hash = routeHash(route);
+  if (window.location.hash === hash) window.dispatchEvent(new HashChangeEvent('hashchange'));
+  else window.location.hash = hash;
 }
 
 export function useRoute(): Route {

@@ -35,7 +35,7 @@ export interface Answer {
   readonly metrics: readonly Metric[];
   readonly compared: boolean;
   readonly grain: string | null;
-  /** First day of the last period where it is not over; null where all are. */
+  /** First day of the period that is not over: the last of which anything is counted. Null where all are over, or still to come. */
   readonly partialPeriod: string | null;
   readonly rows: readonly number[];
   readonly totals: readonly TotalRow[];
@@ -120,7 +120,8 @@ export function readAnswer(query: MetricQuery, context: AnswerContext, table: Re
     if (period === undefined) return null;
     return rows.reduce<string | null>((last, row) => {
       const own = key(row, period);
-      return own !== null && (last === null || own > last) ? own : last;
+      const begun = own !== null && (context.knownTo === undefined || own <= context.knownTo);
+      return begun && (last === null || own > last) ? own : last;
     }, null);
   }
 }

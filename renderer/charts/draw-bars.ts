@@ -12,8 +12,8 @@ import { type SeriesTable, seriesTable } from './series.ts';
 import {
   comparisonLegend,
   dim,
-  endsPartial,
   hatch,
+  partialPlace,
   priorColor,
   seriesColors,
   seriesLegend,
@@ -39,7 +39,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
   const { along, series } = table;
   const colors = seriesColors(table, tokens);
   const compared = answer.compared && !stacked;
-  const partial = endsPartial(view, table);
+  const partial = partialPlace(view, table);
   const format = series[0]?.metric.format ?? { kind: 'number', scale: 2, unit: null };
   const values = series.map((each) => each.cells.map((cell) => toPlace(cell?.value ?? null)));
   const priors = series.map((each) => each.cells.map((cell) => (compared ? toPlace(cell?.prior ?? null) : null)));
@@ -53,7 +53,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
       colors,
       at,
       answer.compared,
-      !(partial && at === along.length - 1),
+      at !== partial,
       noteRows(props.notes, along[at]?.value ?? null, answer.grain),
     );
   const direct = lying && !stacked;
@@ -85,7 +85,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
         value: values[at]?.[place] ?? null,
         itemStyle: {
           color: looks[place] === 'dimmed' ? dim(color, tokens) : color,
-          ...(partial && place === along.length - 1 ? { decal: hatch(tokens) } : {}),
+          ...(place === partial ? { decal: hatch(tokens) } : {}),
         },
         label: {
           position: (values[at]?.[place] ?? 0) < 0 ? 'left' : 'right',
@@ -123,7 +123,7 @@ export function drawBars(view: ChartView, stacked: boolean): Drawing {
       });
     }
   }
-  if (partial) notes.push('Hatched: not over yet');
+  if (partial !== null) notes.push('Hatched: not over yet');
   if (known.length === 0) notes.push('No value in this range');
   else if (!direct && edges.flat().every((value) => value === null || value === 0)) notes.push('Every value is 0');
   const marked = drawNotes(table, props.notes, answer.grain, tokens, scale.max, edges[0] ?? []);

@@ -46,6 +46,19 @@ test('gaps stay gaps; the way to a period that is not over is a line of its own'
   expect(notes).toEqual(['Dashed: not over yet']);
 });
 
+test('periods still to come are a gap; the way to the one that is begun is dashed', () => {
+  const rows = [...months, ['2026-05-01', null, '7', null, null]];
+  const ahead = { ...compared, rows, context: { partial: true, knownTo: '2026-04-20' } } satisfies AnswerSpec;
+  const { option, marks } = drawLines(view(ahead), false);
+  expect(values(option).slice(1)).toEqual([
+    [10, null, 12, null, null],
+    [null, null, 12, 4, null],
+  ]);
+  expect(marks.at(-1)?.tip().title).toBe('Apr 2026, not over yet');
+  const bars = drawBars(view(ahead), false).option as { series: { data: { itemStyle: object }[] }[] };
+  expect(bars.series[0]?.data.map(({ itemStyle }) => 'decal' in itemStyle)).toEqual([false, false, false, true, false]);
+});
+
 test('a tooltip says the value, the one before and the difference, exactly', () => {
   const { marks } = drawLines(view(compared), false);
   expect(marks.map((mark) => mark.tip()).map(({ title, rows: [row] }) => [title, row?.value, row?.note])).toEqual([

@@ -14,7 +14,7 @@ import { seriesTable } from './series.ts';
 import {
   comparisonLegend,
   dim,
-  endsPartial,
+  partialPlace,
   priorColor,
   seriesColors,
   seriesLegend,
@@ -41,7 +41,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
   const colors = seriesColors(table, tokens);
   const stacked = area && series.length > 1;
   const compared = answer.compared && !stacked;
-  const partial = endsPartial(view, table);
+  const partial = partialPlace(view, table);
   const format = series[0]?.metric.format ?? { kind: 'number', scale: 2, unit: null };
   const tops = stacked
     ? stackTops(series)
@@ -83,7 +83,7 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
       colors,
       at,
       answer.compared,
-      !(partial && at === along.length - 1),
+      at !== partial,
       noteRows(props.notes, along[at]?.value ?? null, answer.grain),
     );
 
@@ -97,14 +97,14 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
     const color = colors[at] ?? tokens.text;
     const ink = table.by !== null && shown[at] === 'dimmed' ? dim(color, tokens) : color;
     const values = stacked ? each.cells.map((cell) => toPlace(cell?.value ?? null)) : (tops[at] ?? []);
-    const solid = partial ? values.map((value, place) => (place === along.length - 1 ? null : value)) : values;
+    const solid = partial === null ? values : values.map((value, place) => (place === partial ? null : value));
     const look = { color: ink, width: 2, fill: area ? (stacked ? 0.75 : 0.14) : 0, stack: stacked ? 'solid' : null };
     const style = { ...labelStyle(tokens), distance: ringed ? 12 : 6, width: right - 8, overflow: 'truncate' };
     const end = { text: endTexts[at] ?? '', y: named ? places[at] : undefined, style };
     const seriesIndex = drawn.length;
-    drawn.push(lineSeries(solid, partial ? look : { ...look, end }));
-    if (partial) {
-      const tail = values.map((value, place) => (place >= along.length - 2 ? value : null));
+    drawn.push(lineSeries(solid, partial === null ? { ...look, end } : look));
+    if (partial !== null) {
+      const tail = values.map((value, place) => (Math.abs(place - partial) <= 1 ? value : null));
       const stack = stacked ? 'tail' : null;
       drawn.push(lineSeries(tail, { ...look, end, dash: [3, 3], fill: look.fill / 2, stack }));
     }
@@ -112,11 +112,11 @@ export function drawLines(view: ChartView, area: boolean): Drawing {
       ...seriesMarks(each, tipOf, { row: at, turned: false }, (place) => {
         const value = tops[at]?.[place] ?? null;
         if (value === null || each.cells[place]?.value == null) return null;
-        return { value, seriesIndex: partial && place === along.length - 1 ? seriesIndex + 1 : seriesIndex };
+        return { value, seriesIndex: place === partial ? seriesIndex + 1 : seriesIndex };
       }),
     );
   }
-  if (partial) notes.push(along.length > 1 ? 'Dashed: not over yet' : 'Not over yet');
+  if (partial !== null) notes.push(along.length > 1 ? 'Dashed: not over yet' : 'Not over yet');
   if (known.length === 0) notes.push('No value in this range');
   const marked = drawNotes(table, props.notes, answer.grain, tokens, scale.max, tops[0] ?? []);
   notes.push(...marked.words);

@@ -1,3 +1,4 @@
+import { formatDay } from '../ui/format-date.ts';
 import { formatMetric } from '../ui/format-number.ts';
 import { emphasisOf } from './chart-props.ts';
 import { colorScale, inkOn, mix } from './color-scale.ts';
@@ -53,7 +54,9 @@ export const HeatMapChart = drawnChart(({ answer, tokens, width, height, props }
     };
   });
   const notes: string[] = [];
-  if (answer.partialPeriod !== null) notes.push('The last column is not over yet');
+  const { knownTo } = props.context;
+  const begun = knownTo === undefined ? 'The last column' : `The column that holds ${formatDay(knownTo)}`;
+  if (answer.partialPeriod !== null) notes.push(`${begun} is not over yet`);
   if (shownColumns < grid.columns.length) notes.push(`First ${shownColumns} of ${grid.columns.length} columns shown`);
   if (shownRows < grid.rows.length) notes.push(`First ${shownRows} of ${grid.rows.length} rows shown`);
   return {

@@ -31,11 +31,11 @@ export function dim(color: string, tokens: Tokens): string {
   return mix(tokens.surface, color, DIMMED);
 }
 
-/** True when the last place is a period that is not over. */
-export function endsPartial({ answer }: ChartView, table: SeriesTable): boolean {
-  return (
-    answer.partialPeriod !== null && table.axis.kind === 'period' && table.along.at(-1)?.value === answer.partialPeriod
-  );
+/** The place of the period that is not over: the last, or the one before those still to come; null where there is none. */
+export function partialPlace({ answer }: ChartView, table: SeriesTable): number | null {
+  if (answer.partialPeriod === null || table.axis.kind !== 'period') return null;
+  const place = table.along.findLastIndex(({ value }) => value === answer.partialPeriod);
+  return place === -1 ? null : place;
 }
 
 /** Solid is now, dashed before. */

@@ -40,3 +40,21 @@ test('names lie where they have no room below', () => {
   expect(namesNeedLines(looks, 600)).toBe(false);
   expect(namesNeedLines(looks, 120)).toBe(true);
 });
+
+test('every bar has its number in the drawing, a falling one below it, and beside it where bars lie', () => {
+  const numbers = looks.map(({ number }) => number);
+  const [width, height] = [400, 302];
+  const upright = layUpright(looks, width, height, light).bars;
+  const lying = layLying(looks, width, height, light).bars;
+  for (const bars of [upright, lying]) {
+    expect(bars.map(({ texts }) => texts[1]?.text)).toEqual(numbers);
+    for (const { x = -1, y = -1 } of bars.flatMap(({ texts }) => texts[1] ?? [])) {
+      expect(x).toBeGreaterThan(0);
+      expect(x).toBeLessThan(width);
+      expect(y).toBeGreaterThan(0);
+      expect(y).toBeLessThan(height);
+    }
+  }
+  const [, falling] = upright;
+  expect(falling?.texts[1]?.y).toBeGreaterThan((falling?.y ?? 0) + (falling?.height ?? 0));
+});

@@ -51,8 +51,8 @@ export function layUpright(looks: readonly BarLook[], width: number, height: num
     const top = y(most);
     const bottom = y(least);
     const middle = { x: at * each + each / 2, align: 'center' } as const;
-    // A step down has its number below it, unless it stands at the foot.
-    const below = (toPlace(bar.value) ?? 0) < 0 && bottom + TEXT_HEIGHT < height - FOOT;
+    // A step down has its number below it, where room is kept for that of the lowest; a step to zero stands at the foot.
+    const below = (toPlace(bar.value) ?? 0) < 0 && bottom + TEXT_HEIGHT <= height - FOOT + 0.5;
     return {
       ...{ x: at * each + (each - thick) / 2, y: top, width: thick, height: thickness(bar, bottom - top), fill },
       texts: [

@@ -42,7 +42,7 @@ export const DashboardBar = memo(function DashboardBar(props: Props) {
       <div className={css['tools']}>
         <FilterBar
           snapshot={snapshot}
-          metrics={metrics}
+          metrics={metrics.length === 0 ? snapshot.catalog.metrics : metrics}
           filters={ask.filters}
           onChange={(change) => onChange((now) => ({ filters: change(now.filters) }))}
           keep={ask.keep}

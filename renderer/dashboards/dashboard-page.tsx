@@ -14,6 +14,7 @@ import css from './dashboard.module.css';
 import { asDesigned, askFromText } from './dashboard-ask.ts';
 import { DashboardTabs } from './dashboard-tabs.tsx';
 import { DashboardView } from './dashboard-view.tsx';
+import { beginDashboard } from './new-dashboard.tsx';
 
 /** One dashboard of the pack or the workspace. */
 export default function DashboardPage({ name, ask }: { readonly name: string | null; readonly ask: string }) {
@@ -51,7 +52,11 @@ export default function DashboardPage({ name, ask }: { readonly name: string | n
         {removed !== null && removed.name === name ? (
           <Removed dashboard={removed} />
         ) : (
-          <EmptyState icon={IconLayoutDashboard} title={name === null ? 'No dashboards' : `No dashboard ${name}`}>
+          <EmptyState
+            icon={IconLayoutDashboard}
+            title={name === null ? 'No dashboards' : `No dashboard ${name}`}
+            action={name === null ? <Button onClick={beginDashboard}>New dashboard</Button> : null}
+          >
             {name === null
               ? `Snapshot ${snapshot.id} carries no dashboards: the pack that built it has none.`
               : `Neither snapshot ${snapshot.id} nor the workspace has a dashboard of this name. It may have come later, or have another name.`}

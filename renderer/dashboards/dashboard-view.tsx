@@ -11,6 +11,7 @@ import css from './dashboard.module.css';
 import { type AskPart, askToText, type DashboardAsk, withPart } from './dashboard-ask.ts';
 import { DashboardBar } from './dashboard-bar.tsx';
 import { withSteps } from './drill.ts';
+import { NoTiles } from './no-tiles.tsx';
 import { moveTile } from './own-dashboard.ts';
 import { pickedMarks, withPick } from './picks.ts';
 import { type RowsAsked, RowsDrawer } from './rows-drawer.tsx';
@@ -34,8 +35,10 @@ interface Props {
 
 /** The tiles of a dashboard under what is chosen for all of them. */
 export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRemoved }: Props) {
-  const [editing, setEditing] = useState(false);
+  const [chosen, setEditing] = useState<boolean | null>(null);
   const { tiles, arrange, undo, failure } = useArrangement(dashboard);
+  // One that is only begun is there to be filled.
+  const editing = chosen ?? (own && tiles.length === 0);
   const [explained, setExplained] = useState<Explained | null>(null);
   const [rows, setRows] = useState<RowsAsked | null>(null);
   const { catalog, manifest } = snapshot;
@@ -86,6 +89,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
         />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
         <div className={css['scroll']} role="region" tabIndex={0} aria-label={`Tiles of ${dashboard.title}`}>
+          {tiles.length === 0 ? <NoTiles dashboard={dashboard} own={own} /> : null}
           <div className={css['grid']} data-grid data-editing={editing}>
             {tiles.map((tile) => {
               const asked = tileAsk(tile, ask, context);
@@ -99,7 +103,7 @@ export function DashboardView({ snapshot, dashboards, dashboard, own, ask, onRem
                       <TileHandles
                         tile={tile}
                         onMove={(change) => arrange(moveTile(tiles, tile.name, change))}
-                        onRemove={tiles.length === 1 ? null : () => arrange(tiles.filter((one) => one !== tile))}
+                        onRemove={() => arrange(tiles.filter((one) => one !== tile))}
                       />
                     ) : null
                   }

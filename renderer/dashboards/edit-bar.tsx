@@ -1,6 +1,6 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { useActions } from '../app/actions.tsx';
 import { navigate } from '../app/router.ts';
@@ -8,8 +8,8 @@ import { useEngine } from '../engine/engine-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
 import { asError } from '../ui/as-error.ts';
 import { Failure } from '../ui/states.tsx';
-import css from './dashboard.module.css';
 import { nameFor } from './own-dashboard.ts';
+import { TitleForm } from './title-form.tsx';
 
 interface Props {
   readonly dashboard: Dashboard;
@@ -23,6 +23,11 @@ interface Props {
   readonly onUndo: (() => void) | null;
   /** Why the last change was not written. */
   readonly failure: Error | null;
+}
+
+/** Goes to where a question becomes a tile of it. */
+export function addTile({ name }: Dashboard): void {
+  navigate({ page: 'explore', ask: `on=${encodeURIComponent(name)}` });
 }
 
 /** Copying a dashboard of the pack; changing and removing one of the workspace. */
@@ -70,7 +75,7 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onU
               <Button
                 variant="subtle"
                 leftSection={<IconPlus size={14} aria-hidden />}
-                onClick={() => navigate({ page: 'explore', ask: `on=${encodeURIComponent(dashboard.name)}` })}
+                onClick={() => addTile(dashboard)}
               >
                 Add a tile
               </Button>
@@ -98,8 +103,9 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onU
         size="sm"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <Rename
+        <TitleForm
           title={dashboard.title}
+          verb="Rename"
           onDone={(title) => {
             setRenaming(false);
             void tried(() => writer.client.saveDashboard({ dashboard: { ...dashboard, title } }));
@@ -115,21 +121,5 @@ export function EditBar({ dashboard, own, taken, editing, onEdit, onRemoved, onU
         {shown === null ? null : <Failure error={shown} />}
       </Modal>
     </>
-  );
-}
-
-function Rename({ title, onDone }: { readonly title: string; readonly onDone: (title: string) => void }) {
-  const [text, setText] = useState(title);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim() !== '') onDone(text.trim());
-  };
-  return (
-    <form className={css['custom']} onSubmit={submit}>
-      <TextInput label="Title" value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
-      <Button type="submit" disabled={text.trim() === ''}>
-        Rename
-      </Button>
-    </form>
   );
 }

@@ -15,6 +15,18 @@ export function nameFor(title: string, taken: readonly string[]): string {
   return name;
 }
 
+/** A dashboard of the workspace without a tile, under a name that is not `taken`. */
+export function emptyDashboard(title: string, taken: readonly string[]): Dashboard {
+  return {
+    name: nameFor(title, taken),
+    title,
+    description: 'Made in the window.',
+    owner: 'this workspace',
+    order: 100,
+    tiles: [],
+  };
+}
+
 const sizes: Readonly<Partial<Record<ChartKind, { readonly width: number; readonly height: number }>>> = {
   kpi: { width: 3, height: 3 },
   table: { width: 6, height: 8 },

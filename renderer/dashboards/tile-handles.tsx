@@ -7,8 +7,7 @@ import css from './dashboard.module.css';
 interface Props {
   readonly tile: Tile;
   readonly onMove: (change: Partial<TilePlace>) => void;
-  /** Null for the last tile: a dashboard has one at least. */
-  readonly onRemove: (() => void) | null;
+  readonly onRemove: () => void;
 }
 
 /** While a dashboard is edited: move and size a tile by pointer or by arrow keys, or take it away. */
@@ -24,13 +23,7 @@ export function TileHandles({ tile, onMove, onRemove }: Props) {
       <ActionIcon variant="default" size={24} aria-label={`Size of ${title}: arrow keys`} {...size}>
         <IconArrowsDiagonal size={14} aria-hidden />
       </ActionIcon>
-      <ActionIcon
-        variant="default"
-        size={24}
-        aria-label={`Remove ${title}`}
-        disabled={onRemove === null}
-        onClick={() => onRemove?.()}
-      >
+      <ActionIcon variant="default" size={24} aria-label={`Remove ${title}`} onClick={onRemove}>
         <IconX size={14} aria-hidden />
       </ActionIcon>
     </div>

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { ChartKind } from '#core/protocol/chart-kind';
 import type { Dashboard, TileQuestion } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
-import { nameFor, withTile } from '../dashboards/own-dashboard.ts';
+import { emptyDashboard, withTile } from '../dashboards/own-dashboard.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
@@ -52,14 +52,7 @@ function SaveForm(props: Omit<Props, 'opened' | 'onClose'>) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const taken = [...dashboards, ...(snapshot?.catalog.dashboards ?? [])].map((one) => one.name);
-    const base: Dashboard = known ?? {
-      name: nameFor(newTitle, taken),
-      title: newTitle.trim(),
-      description: 'Made in the window.',
-      owner: 'this workspace',
-      order: 100,
-      tiles: [],
-    };
+    const base: Dashboard = known ?? emptyDashboard(newTitle.trim(), taken);
     try {
       await writer.client.saveDashboard({
         dashboard: withTile(base, { title: title.trim(), chart: props.chart, question: props.question }),

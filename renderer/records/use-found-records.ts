@@ -3,6 +3,7 @@ import type { FoundRecord } from '#core/protocol/record';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
+import { nothingFound } from './nothing-found.ts';
 
 /** Ms without a key before the engine is asked. */
 const PAUSE = 120;
@@ -11,8 +12,8 @@ export interface FoundInSnapshot {
   /** Records with the label of their kind. */
   readonly records: readonly (FoundRecord & { readonly label: string })[];
   readonly looking: boolean;
-  /** Why nothing can be found, or not everything; null where all was looked at. */
-  readonly note: string | null;
+  /** What to say where nothing is found. */
+  readonly nothing: string;
 }
 
 /** Records of the snapshot in view whose id or name begins with or holds `text`; each key cancels the question before it. */
@@ -30,10 +31,13 @@ export function useFoundRecords(text: string): FoundInSnapshot {
   const found = useResource(asks ? `find ${snapshot.id} ${wanted}` : null, (signal) =>
     reader.client.find({ snapshot: snapshot?.id ?? null, text: wanted.slice(0, 500) }, { signal }),
   );
-  const longEnough = Boolean(snapshot) && kinds.length > 0 && wanted.length >= 2;
-  if (!longEnough || found.stale || settled !== wanted || found.data === undefined) {
-    const failed = longEnough && found.error !== undefined;
-    return { records: [], looking: longEnough && !failed, note: failed ? found.error.message : null };
+  const longEnough = wanted.length >= 2;
+  const looksUp = Boolean(snapshot) && kinds.length > 0 && longEnough;
+  const looked = { snapshot: snapshot?.id ?? null, kinds: kinds.map(({ name }) => name), longEnough };
+  if (!looksUp || found.stale || settled !== wanted || found.data === undefined) {
+    const failure = looksUp && found.error !== undefined ? found.error.message : null;
+    const nothing = nothingFound({ ...looked, unavailable: [], failure });
+    return { records: [], looking: looksUp && failure === null, nothing };
   }
   return {
     records: found.data.records.map((one) => ({
@@ -41,6 +45,6 @@ export function useFoundRecords(text: string): FoundInSnapshot {
       label: kinds.find((kind) => kind.name === one.kind)?.label ?? one.kind,
     })),
     looking: false,
-    note: found.data.unavailable.map(({ label, reason }) => `${label} is not looked up: ${reason}`).join('; ') || null,
+    nothing: nothingFound({ ...looked, unavailable: found.data.unavailable, failure: null }),
   };
 }

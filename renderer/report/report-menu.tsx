@@ -16,6 +16,7 @@ interface Props {
 /** Makes a PDF of a dashboard as it is asked now; in the palette too. */
 export function ReportMenu({ snapshot, dashboard, ask }: Props) {
   const { exports } = useEngine();
+  const empty = dashboard.tiles.length === 0 ? 'It has no tiles' : null;
   const print = (paper: Paper) => void makePdf(exports, { snapshot, dashboard, ask, paper });
   useActions(
     papers.map(
@@ -25,6 +26,7 @@ export function ReportMenu({ snapshot, dashboard, ask }: Props) {
         group: 'Data',
         icon: IconFileTypePdf,
         keys: [],
+        disabled: empty,
         run: () => print(paper),
       }),
     ),
@@ -32,7 +34,12 @@ export function ReportMenu({ snapshot, dashboard, ask }: Props) {
   return (
     <Menu position="bottom-end" width={150} shadow="md">
       <Menu.Target>
-        <Button variant="subtle" leftSection={<IconFileTypePdf size={14} aria-hidden />}>
+        <Button
+          variant="subtle"
+          disabled={empty !== null}
+          title={empty ?? undefined}
+          leftSection={<IconFileTypePdf size={14} aria-hidden />}
+        >
           PDF
         </Button>
       </Menu.Target>

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { isEngineError } from '#core/protocol/engine-error';
 import { type Action, isMac, useActions } from '../app/actions.tsx';
-import { navigate } from '../app/router.ts';
+import { navigate, parseRoute } from '../app/router.ts';
 import { shortcutLabel } from '../app/shortcuts.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useSnapshot } from '../engine/snapshot-context.tsx';
@@ -54,6 +54,13 @@ export default function SqlPage() {
     else editor.current.insert(text);
   };
   const exported = sqlExport(outcome);
+  useEffect(() => {
+    const onAgain = () => {
+      if (parseRoute(window.location.hash).page === 'sql') editor.current?.focus();
+    };
+    window.addEventListener('hashchange', onAgain);
+    return () => window.removeEventListener('hashchange', onAgain);
+  }, []);
   useActions([
     {
       id: 'run-sql',

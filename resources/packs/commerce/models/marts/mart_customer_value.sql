@@ -38,10 +38,10 @@ SELECT
   p_alive,
   CAST(1 - p_alive AS DECIMAL(9, 6)) AS churn_risk,
   CASE
-    WHEN p_alive > 0.75 THEN '1 low'
-    WHEN p_alive > 0.5 THEN '2 medium'
-    WHEN p_alive > 0.25 THEN '3 high'
-    WHEN p_alive IS NOT NULL THEN '4 very high'
+    WHEN p_alive > 0.75 THEN 'low'
+    WHEN p_alive > 0.5 THEN 'medium'
+    WHEN p_alive > 0.25 THEN 'high'
+    WHEN p_alive IS NOT NULL THEN 'very high'
   END AS risk_band,
   expected_orders,
   expected_order_value,

@@ -98,10 +98,10 @@ SELECT
   p.price,
   CASE
     WHEN p.price IS NULL THEN 'unknown'
-    WHEN p.price <= t.steps[1] THEN '1 low'
-    WHEN p.price <= t.steps[2] THEN '2 lower middle'
-    WHEN p.price <= t.steps[3] THEN '3 upper middle'
-    ELSE '4 high'
+    WHEN p.price <= t.steps[1] THEN 'low'
+    WHEN p.price <= t.steps[2] THEN 'lower middle'
+    WHEN p.price <= t.steps[3] THEN 'upper middle'
+    ELSE 'high'
   END AS price_band,
   p.cost,
   p.rating,
