@@ -2,10 +2,10 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { accessibilityFaults, assay, expect, test } from '../app.ts';
+import { tile } from './page-parts.ts';
 
 test.use({ start: 'published' });
 
-const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
 const chartOf = (of: Locator) => of.getByRole('application');
 
 async function open(page: Page, hash: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { accessibilityFaults, expect, goTo, openAddress } from '../app.ts';
-import { bigNumber, chartOf, plain, rowsOf, test, tile } from './real-shop.ts';
+import { tile } from './page-parts.ts';
+import { bigNumber, chartOf, plain, rowsOf, test } from './real-shop.ts';
 import { hasRealShop } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
 import { assay, test as base, expect, goTo, openAddress, runSql } from '../app.ts';
+import { tile } from './page-parts.ts';
 import { publishTwice } from './two-snapshots.ts';
 
 const realShop = path.resolve(import.meta.dirname, '../../../shared/data/online-retail');
@@ -18,8 +18,6 @@ const test = base.extend({
   },
 });
 test.skip(!existsSync(realShop), 'the real shop does not lie beside the project');
-
-const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
 
 test("an analyst's day on the real shop: filter, break down, explain, explore, define, look up, compare", async ({
   page,

@@ -2,7 +2,8 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { accessibilityFaults, expect, goTo, openAddress } from '../app.ts';
-import { bigNumber, plain, rowsOf, test, tile } from './real-shop.ts';
+import { tile } from './page-parts.ts';
+import { bigNumber, plain, rowsOf, test } from './real-shop.ts';
 import { hasRealShop } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');

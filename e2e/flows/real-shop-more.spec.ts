@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { ElectronApplication } from '@playwright/test';
 import { parse } from 'yaml';
 import { openXlsx } from '../../core/exports/testing/open-xlsx.ts';
 import { assay, choose, expect, goTo, openAddress } from '../app.ts';
+import { tile } from './page-parts.ts';
 import { hasRealShop, onFiles, realShop, restatedDay, test } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');
 
 const [before, after] = ['2011-12-09.1', '2011-12-09.2'] as const;
-const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
 
 interface Reference {
   readonly total_revenue: string;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
 import { choose, expect, openAddress } from '../app.ts';
-import { chartOf, plain, rowsOf, test, tile } from './real-shop.ts';
+import { tile } from './page-parts.ts';
+import { chartOf, plain, rowsOf, test } from './real-shop.ts';
 import { hasRealShop } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');

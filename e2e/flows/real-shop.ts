@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { type Connection, Database } from '../../core/duckdb/connection.ts';
 import { assay, test as base, expect } from '../app.ts';
+import { tile } from './page-parts.ts';
 import { realShop } from './restated-shop.ts';
 
 interface RealShop {
@@ -62,8 +63,6 @@ export const test = base.extend<object, RealShop>({
     { scope: 'worker', timeout: 120_000 },
   ],
 });
-
-export const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
 
 /** The exact number of a big number. */
 export async function bigNumber(page: Page, title: string): Promise<number> {

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { assay, expect, test } from '../app.ts';
+import { tile } from './page-parts.ts';
 
 test.use({ start: 'published' });
 
@@ -24,7 +25,6 @@ const seeded = test.extend({
 });
 
 const range = 'range=rolling+28+days';
-const tile = (page: Page, title: string) => page.getByRole('article', { name: title, exact: true });
 /** A section of the page that is printed. */
 const printed = (page: Page, title: string) =>
   page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) });
