@@ -77,12 +77,25 @@ test('money and durations are stored in 64 bits: wider decimals are read sixty t
   expect(wide).toEqual([]);
 });
 
-test('a dimension has one meaning: the same label and description wherever it stands', () => {
+test('a dimension has one meaning: the same label, description and order of values wherever it stands', () => {
   const meanings = new Map<string, Set<string>>();
-  for (const { name, label, description } of pack.models.flatMap((model) => model.dimensions)) {
-    meanings.set(name, (meanings.get(name) ?? new Set()).add(`${label}: ${description}`));
+  for (const { name, label, description, values } of pack.models.flatMap((model) => model.dimensions)) {
+    meanings.set(name, (meanings.get(name) ?? new Set()).add(`${label}: ${description} ${values?.join()}`));
   }
   expect([...meanings].filter(([, texts]) => texts.size > 1)).toEqual([]);
+});
+
+test('the values that a dimension declares in order are those that its column is checked for', () => {
+  const checked = pack.models.flatMap(({ name, dimensions, columns }) =>
+    dimensions.flatMap(({ column, values }) => {
+      const accepted = columns
+        .find((one) => one.name === column)
+        ?.dataTests.find(({ kind }) => kind === 'accepted_values')?.args['values'] as readonly string[] | undefined;
+      return values === undefined ? [] : [{ at: `${name}.${column}`, values, accepted }];
+    }),
+  );
+  expect(checked.map(({ at }) => at)).toContain('mart_customers.risk_band');
+  for (const { at, values, accepted } of checked) expect([...(accepted ?? [])].sort(), at).toEqual([...values].sort());
 });
 
 describe('dim_date', () => {

@@ -23,6 +23,7 @@ const dimensionSchema = z.union([
     values: z
       .array(z.string().min(1))
       .min(1)
+      .refine((values) => new Set(values).size === values.length, { message: 'names a value twice' })
       .optional()
       .meta({ description: 'Values in their order, where that is not the order of the alphabet: low, medium, high.' }),
   }),

@@ -69,6 +69,8 @@ export interface AnswerColumn {
   readonly metric: string | null;
   readonly label: string;
   readonly format: MetricFormat | null;
+  /** The values of a dimension in their order, where the pack declares one. */
+  readonly values?: readonly string[];
 }
 
 /** What was really asked: exact ranges, and the days without an extract inside them. Travels with every answer. */

@@ -49,6 +49,23 @@ test('a file that is no dashboard is said at its place and hides no other', asyn
   expect(diagnostics.every((one) => (one.line ?? 0) >= 1)).toBe(true);
 });
 
+test('a file with a mistake is not replaced by one of its name', async () => {
+  const [first] = packs;
+  if (first === undefined) throw new Error('no dashboard');
+  const file = path.join(workspaceDir, `dashboards/${first.name}.yml`);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, 'title: [\n');
+  await expect(saveOwnDashboard(workspaceDir, first)).rejects.toMatchObject({
+    code: 'file-not-replaced',
+    message: expect.stringContaining(`dashboards/${first.name}.yml`),
+  });
+  expect(await readFile(file, 'utf8')).toBe('title: [\n');
+  await rm(file);
+  await saveOwnDashboard(workspaceDir, first);
+  await saveOwnDashboard(workspaceDir, { ...first, title: 'Another title' });
+  expect((await readOwnDashboards(workspaceDir)).dashboards).toMatchObject([{ title: 'Another title' }]);
+});
+
 test.each(['../evil', 'a/b', 'Übersicht', '', 'CON.yml', '__proto__'])(
   '%j is no name, and nothing is written',
   async (name) => {

@@ -25,7 +25,7 @@ export async function readOwnDashboards(workspaceDir: string): Promise<OwnDashbo
   return { dashboards: values, diagnostics };
 }
 
-/** Writes `<workspace>/dashboards/<name>.yml`. Errors: `dashboard-invalid`, where it could not be read again; `dashboard-name-invalid`. */
+/** Writes `<workspace>/dashboards/<name>.yml`. Errors: `dashboard-invalid`, where it could not be read again; `dashboard-name-invalid`; `file-not-replaced`. */
 export function saveOwnDashboard(workspaceDir: string, dashboard: Dashboard): Promise<void> {
   return saveOne(workspaceDir, dashboards, dashboard);
 }

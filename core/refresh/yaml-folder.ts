@@ -72,7 +72,7 @@ export async function readAll<T extends { readonly name: string }>(
   return { values: values.sort(kind.compare), diagnostics };
 }
 
-/** Errors: `invalid` of the kind, where it could not be read again; `nameInvalid`. */
+/** Errors: `invalid` of the kind, where it could not be read again; `nameInvalid`; `file-not-replaced`, where what is there cannot be read. */
 export async function saveOne<T extends { readonly name: string }>(
   workspaceDir: string,
   kind: YamlKind<T>,
@@ -81,7 +81,19 @@ export async function saveOne<T extends { readonly name: string }>(
   const written = { file: fileOf(kind, value.name), text: kind.textOf(value) };
   const { diagnostics } = parse(kind, written);
   if (diagnostics.length > 0) throw new EngineError(kind.errors.invalid, { file: written.file, diagnostics });
+  await mayReplace(workspaceDir, kind, written.file);
   await writeYamlFile(workspaceDir, written);
+}
+
+/** A file that is written by hand and has a mistake is not shown in the window: nobody means to replace it. */
+async function mayReplace<T extends { readonly name: string }>(
+  workspaceDir: string,
+  kind: YamlKind<T>,
+  file: string,
+): Promise<void> {
+  const text = await readFile(path.join(workspaceDir, file), 'utf8').catch(() => null);
+  const there = text === null ? null : parse(kind, { file, text });
+  if (there?.value === null) throw new EngineError('file-not-replaced', { file, diagnostics: there.diagnostics });
 }
 
 /** Takes one away and gives it back, so that it can be saved again. Errors: `missing` of the kind. */

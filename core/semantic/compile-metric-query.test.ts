@@ -352,6 +352,19 @@ describe('answers', () => {
     expect((await compileMetricQuery(shop.connection, cut, byDay, ownerPolicy)).context.partial).toBe(false);
   });
 
+  it('what is said of days to come, as forecasts are, has them; nothing of it is to be counted yet', async () => {
+    const cut = { ...shop.model, asOf: '2024-03-30' };
+    const { revenue } = cut.metrics;
+    if (revenue?.definition?.type !== 'simple') throw new Error('revenue is no simple metric');
+    const definition = { ...revenue.definition, unknownWhenEmpty: true as const };
+    const said = { ...cut.metrics, revenue: { ...revenue, definition } };
+    const query = { grain: 'month' as const, from: '2024-02-01', to: '2024-05-31' };
+    const contextOf = async (model: typeof cut, metrics: string[]) =>
+      (await compileMetricQuery(shop.connection, model, { ...query, metrics }, ownerPolicy)).context;
+    expect((await contextOf({ ...cut, metrics: said }, ['revenue'])).knownTo).toBeUndefined();
+    expect((await contextOf({ ...cut, metrics: said }, ['revenue', 'orders'])).knownTo).toBe('2024-03-30');
+  });
+
   it('values stand in the order that the pack declares, those it does not name after them, and nothing last', async () => {
     const { dim_customers, ...tables } = shop.model.tables;
     if (dim_customers === undefined) throw new Error('no customers');
@@ -378,7 +391,8 @@ describe('answers', () => {
     const asked = [{ name: 'region', descending: true }];
     expect((await regions([second, first], { orderBy: asked })).slice(0, 2)).toEqual([first, second]);
     expect(await regions([second, first], { limit: 1 })).toEqual([second]);
-    expect(others.length + 2).toBe(named.length);
+    expect(others.length).toBeGreaterThan(0);
+    expect(plain.at(-1)).toBeNull();
   });
 
   it('days without a counterpart are NULL before, and the total has them all', async () => {

@@ -45,14 +45,14 @@ export async function compileMetricQuery(
   options: { readonly route?: boolean } = {},
 ): Promise<CompiledMetricQuery> {
   const { query, question, current } = await readQuestion(connection, model, input, policy, options);
-  const { statement, columns, prior } = compileStatement(question, query, current);
+  const { statement, columns, prior, countsEvents } = compileStatement(question, query, current);
   const sql = renderSql(statement);
   const days = current === null ? null : literalDays(current);
   const before = prior === null ? null : literalDays(prior);
   const missing = (range: { from: string; to: string } | null): string[] =>
     range === null ? [] : model.missingDays.filter((day) => day >= range.from && day <= range.to);
   const early = [days, before].some((range) => range !== null && range.from < model.firstDay);
-  const ahead = days !== null && days.to > model.asOf;
+  const ahead = countsEvents && days !== null && days.to > model.asOf;
   // Without periods the asked days are one.
   const lastKnown = days === null || (ahead && query.grain !== null) ? model.asOf : days.to;
   return {

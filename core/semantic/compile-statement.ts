@@ -1,7 +1,7 @@
 import { quoteName } from '../duckdb/sql-text.ts';
 import type { AnswerColumn, MetricFormat, MetricQuery } from '../protocol/metric-query.ts';
 import { findMetric } from './find-metric.ts';
-import { orderRows } from './order-rows.ts';
+import { declaredValues, orderRows } from './order-rows.ts';
 import { hasLevels, LEVEL, PERIOD, type Question, type Spans } from './plan.ts';
 import type { Item, Statement } from './query-ast.ts';
 import { besideRange, compareRange, type Range } from './ranges.ts';
@@ -17,6 +17,8 @@ export interface CompiledStatement {
   readonly statement: Statement;
   readonly columns: readonly AnswerColumn[];
   readonly prior: Range | null;
+  /** True when something is counted of events, which days to come have none of; false for forecasts, targets and costs alone. */
+  readonly countsEvents: boolean;
 }
 
 /** Relative change is a share with four digits, whatever the metric. */
@@ -88,6 +90,9 @@ export function compileStatement(question: Question, query: MetricQuery, current
   return {
     prior,
     columns,
+    countsEvents: leaves.some(
+      ({ aggregate }) => aggregate.kind !== 'simple' || aggregate.definition.unknownWhenEmpty !== true,
+    ),
     statement: {
       policy: question.policy,
       ctes,
@@ -169,7 +174,11 @@ function onlyTop(question: Question): string {
 
 function dimensionColumn({ model }: Question, name: string): AnswerColumn {
   const found = Object.values(model.tables).flatMap((t) => t.dimensions.filter((d) => d.name === name));
-  return { name, role: 'dimension', metric: null, label: found[0]?.label ?? labelFor(name), format: null };
+  const values = declaredValues(model, name);
+  return {
+    ...{ name, role: 'dimension', metric: null, label: found[0]?.label ?? labelFor(name), format: null },
+    ...(values === null ? {} : { values }),
+  };
 }
 
 function labelFor(name: string): string {

@@ -21,7 +21,7 @@ export function orderRows(
   const total = names.includes('__total') ? ['"__total"'] : [];
   const period = columns.filter((column) => column.role === 'period').map((column) => quoteName(column.name));
   const placeOf = (name: string): string[] =>
-    query.dimensions.includes(name) ? declaredPlace(name, valuesOf(model, name)) : [];
+    query.dimensions.includes(name) ? declaredPlace(name, declaredValues(model, name)) : [];
   const dimensions = query.dimensions.flatMap((name) =>
     [...placeOf(name), quoteName(name)].map((key) => `${key} NULLS LAST`),
   );
@@ -44,7 +44,7 @@ export function orderRows(
 }
 
 /** The values of a dimension in the order that a model declares; null where none does. */
-function valuesOf({ tables }: SemanticModel, name: string): readonly string[] | null {
+export function declaredValues({ tables }: SemanticModel, name: string): readonly string[] | null {
   for (const { dimensions } of Object.values(tables)) {
     const values = dimensions.find((dimension) => dimension.name === name)?.values;
     if (values !== undefined) return values;

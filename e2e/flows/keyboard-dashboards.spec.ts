@@ -2,15 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { parse } from 'yaml';
-import { assay, choose as choosePlace, expect } from '../app.ts';
+import { choose as choosePlace, expect } from '../app.ts';
 import { choose, focusIsHeld, hasFocus, layer, pickOption, press, tabTo } from './keys.ts';
 import { button, filters, go, heading, settled, tile, value } from './page-parts.ts';
 import { tabFaults } from './tab-stops.ts';
-import { test } from './two-snapshots.ts';
-
-async function json(workspace: string, ...words: string[]): Promise<Readonly<Record<string, string | number>>[]> {
-  return JSON.parse(await assay(...words, '--workspace', workspace, '--format', 'json')) as [];
-}
+import { json, test } from './two-snapshots.ts';
 
 test('a dashboard: days, comparison, filters, marks, drill, rows, explanation, exports', async ({
   app,

@@ -3,11 +3,7 @@ import path from 'node:path';
 import { assay, expect } from '../app.ts';
 import { focusIsHeld, hasFocus, layer, pickOption, press, tabTo } from './keys.ts';
 import { button, go, heading, settled } from './page-parts.ts';
-import { newest, past, test } from './two-snapshots.ts';
-
-async function json(workspace: string, ...words: string[]): Promise<Readonly<Record<string, string | number>>[]> {
-  return JSON.parse(await assay(...words, '--workspace', workspace, '--format', 'json')) as [];
-}
+import { json, newest, past, test } from './two-snapshots.ts';
 
 test('a metric of one’s own is defined in its form', async ({ page, workspace }) => {
   await go(page, '#/catalog');

@@ -1,12 +1,8 @@
-import { assay, expect } from '../app.ts';
+import { expect } from '../app.ts';
 import { command, focusIsHeld, hasFocus, layer, pickOption, press, tabTo } from './keys.ts';
 import { button, go, heading, settled } from './page-parts.ts';
 import { tabFaults } from './tab-stops.ts';
-import { newest, test } from './two-snapshots.ts';
-
-async function json(workspace: string, ...words: string[]): Promise<Readonly<Record<string, string | number>>[]> {
-  return JSON.parse(await assay(...words, '--workspace', workspace, '--format', 'json')) as [];
-}
+import { json, newest, test } from './two-snapshots.ts';
 
 test('every page is reached by Tab, by name and by its own keys, and takes the focus', async ({ page }) => {
   const names = ['Home', 'Dashboards', 'Explore', 'Catalog', 'Snapshots', 'Sources', 'SQL'];

@@ -5,6 +5,7 @@ export const tile = (page: Page, title: string) => page.getByRole('article', { n
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 export const filters = (page: Page) => page.getByRole('group', { name: 'Filters' });
+/** The exact number of a big number. */
 export const value = async (page: Page, title: string) =>
   Number(await tile(page, title).locator('[data-value]').getAttribute('data-value'));
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { accessibilityFaults, expect, goTo, openAddress } from '../app.ts';
-import { tile } from './page-parts.ts';
-import { bigNumber, chartOf, plain, rowsOf, test } from './real-shop.ts';
+import { tile, value } from './page-parts.ts';
+import { chartOf, plain, rowsOf, test } from './real-shop.ts';
 import { hasRealShop } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');
@@ -38,7 +38,7 @@ test('every comparison by name says its days, and has the figures of these days'
       'title',
       `1–9 Dec 2011 vs ${name}, ${words}`,
     );
-    await expect.poll(() => bigNumber(page, 'Revenue')).toBe(Number(now));
+    await expect.poll(() => value(page, 'Revenue')).toBe(Number(now));
     // The pointer on the change has the exact number before and the difference.
     const before = await money(from, to);
     const short = from.startsWith('2011') ? words.replace(' 2011', '') : words;
@@ -71,7 +71,7 @@ test('every comparison by name says its days, and has the figures of these days'
   await openAddress(page, '#/dashboards/executive?range=2011-10-30+to+2011-11-26&compare=prior_fiscal_period');
   const foot = tile(page, 'Revenue').locator('footer');
   await expect(foot.locator('[title]').first()).toHaveAttribute('title', /, 2–29 Oct 2011$/);
-  await expect.poll(() => bigNumber(page, 'Revenue')).toBe(Number(await money('2011-10-30', '2011-11-26')));
+  await expect.poll(() => value(page, 'Revenue')).toBe(Number(await money('2011-10-30', '2011-11-26')));
   await openAddress(page, '#/dashboards/executive?range=2011-10-30+to+2011-11-26&compare=prior_fiscal_year');
   await expect(foot).toContainText('data from 1 Dec 2010');
 });
@@ -130,7 +130,7 @@ test('targets, holidays and promotions say which file to fill; filled and refres
   for (const note of ['Target 100', 'Saint Nicholas', 'Advent sale']) expect(sixth).toContain(note);
   const reached = tile(page, 'Revenue against target');
   await reached.scrollIntoViewIfNeeded();
-  await expect.poll(() => bigNumber(page, 'Revenue against target')).toBeCloseTo(revenue / 630_000, 5);
+  await expect.poll(() => value(page, 'Revenue against target')).toBeCloseTo(revenue / 630_000, 5);
   expect(await accessibilityFaults(page)).toEqual([]);
   // A target takes room of a big number, but not that of what is said of its days.
   for (const range of ['mtd', 'all', '2011-11-20+to+2011-12-09']) {

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assay, test as base, expect, goTo, openAddress, runSql } from '../app.ts';
 import { tile } from './page-parts.ts';
+import { hasRealShop, realShop } from './restated-shop.ts';
 import { publishTwice } from './two-snapshots.ts';
 
-const realShop = path.resolve(import.meta.dirname, '../../../shared/data/online-retail');
 const [past, newest] = ['2011-12-08.1', '2011-12-09.1'] as const;
 
 /** The real shop, refreshed twice: as of the last day but one, then with the last day. */
@@ -17,7 +16,7 @@ const test = base.extend({
     await use(workspace);
   },
 });
-test.skip(!existsSync(realShop), 'the real shop does not lie beside the project');
+test.skip(!hasRealShop, 'the real shop does not lie beside the project');
 
 test("an analyst's day on the real shop: filter, break down, explain, explore, define, look up, compare", async ({
   page,

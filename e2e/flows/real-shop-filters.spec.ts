@@ -2,13 +2,11 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { accessibilityFaults, expect, goTo, openAddress } from '../app.ts';
-import { tile } from './page-parts.ts';
-import { bigNumber, plain, rowsOf, test } from './real-shop.ts';
+import { filters, tile, value } from './page-parts.ts';
+import { plain, rowsOf, test } from './real-shop.ts';
 import { hasRealShop } from './restated-shop.ts';
 
 test.skip(!hasRealShop, 'the real shop does not lie beside the project');
-
-const filtersOf = (page: Page) => page.getByRole('group', { name: 'Filters' });
 
 async function addFilter(page: Page, dimension: string, fill: () => Promise<unknown>): Promise<void> {
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
@@ -23,7 +21,7 @@ async function keepLargest(page: Page, dimension: string, count: number): Promis
     await page.getByText('top', { exact: true }).click();
     await page.getByRole('textbox', { name: 'How many of the largest values' }).fill(String(count));
   });
-  await expect(filtersOf(page)).toContainText(`Top ${count} by ${dimension}, the rest as Other`);
+  await expect(filters(page)).toContainText(`Top ${count} by ${dimension}, the rest as Other`);
 }
 
 test('several values, all but them, and a part of a name narrow to what the extracts say; saved they come back', async ({
@@ -35,9 +33,9 @@ test('several values, all but them, and a part of a name narrow to what the extr
     const [said] = await extracts.rows<{ revenue: string; orders: string; buyers: string }>(
       `SELECT sum(amount) AS revenue, count(*) AS orders, count(DISTINCT customer_id) AS buyers FROM sold WHERE ${where}`,
     );
-    await expect.poll(() => bigNumber(page, 'Revenue'), where).toBe(Number(said?.revenue));
-    await expect.poll(() => bigNumber(page, 'Orders'), where).toBe(Number(said?.orders));
-    await expect.poll(() => bigNumber(page, 'Active customers'), where).toBe(Number(said?.buyers));
+    await expect.poll(() => value(page, 'Revenue'), where).toBe(Number(said?.revenue));
+    await expect.poll(() => value(page, 'Orders'), where).toBe(Number(said?.orders));
+    await expect.poll(() => value(page, 'Active customers'), where).toBe(Number(said?.buyers));
   };
   await openAddress(page, '#/dashboards/executive?range=all');
   await agree('true');
@@ -47,21 +45,21 @@ test('several values, all but them, and a part of a name narrow to what the extr
       await page.getByRole('checkbox', { name: country, exact: true }).check();
     }
   });
-  await expect(filtersOf(page)).toContainText('Region is Germany or France');
+  await expect(filters(page)).toContainText('Region is Germany or France');
   await agree("region IN ('Germany', 'France')");
 
   const change = async (pill: string, how: string, text?: string) => {
-    await filtersOf(page).getByRole('button', { name: pill, exact: true }).click();
+    await filters(page).getByRole('button', { name: pill, exact: true }).click();
     await page.getByText(how, { exact: true }).click();
     if (text !== undefined) await page.getByRole('textbox', { name: 'Text that the value contains' }).fill(text);
     await page.getByRole('button', { name: 'Apply' }).click();
   };
   await change('Region is Germany or France', 'is not');
-  await expect(filtersOf(page)).toContainText('Region is not Germany or France');
+  await expect(filters(page)).toContainText('Region is not Germany or France');
   // Guests have no region; they are none of the two.
   await agree("region NOT IN ('Germany', 'France')");
   await change('Region is not Germany or France', 'contains', 'united');
-  await expect(filtersOf(page)).toContainText('Region contains united');
+  await expect(filters(page)).toContainText('Region contains united');
   await agree("region ILIKE '%united%'");
 
   const saved = page.getByRole('dialog', { name: 'Saved' });
@@ -78,10 +76,10 @@ test('several values, all but them, and a part of a name narrow to what the extr
   await goTo(page, 'Home');
   await page.reload();
   await openAddress(page, '#/dashboards/executive');
-  await expect(filtersOf(page)).not.toContainText('united');
+  await expect(filters(page)).not.toContainText('united');
   await openSaved();
   await mine.click();
-  await expect(filtersOf(page)).toContainText('Region contains united');
+  await expect(filters(page)).toContainText('Region contains united');
   await expect(page.getByRole('button', { name: 'Time range: All time' })).toBeVisible();
   await agree("region ILIKE '%united%'");
 
@@ -100,7 +98,7 @@ test('the largest countries and products, and Other, add up to the total', async
   await openAddress(page, '#/dashboards/executive?range=all');
   await keepLargest(page, 'Region', 3);
   const whole = Number(await extracts.value('SELECT sum(amount) FROM sold'));
-  await expect.poll(() => bigNumber(page, 'Revenue')).toBe(whole);
+  await expect.poll(() => value(page, 'Revenue')).toBe(whole);
   const largest = `WITH ranked AS (
     SELECT region, sum(amount) AS amount, row_number() OVER (ORDER BY sum(amount) DESC) AS place FROM sold GROUP BY region
   )
@@ -134,7 +132,7 @@ test('the largest countries and products, and Other, add up to the total', async
   const [all] = await extracts.rows<Record<string, string>>(
     'SELECT sum(amount) AS amount, sum(units) AS units FROM lines',
   );
-  await expect.poll(() => bigNumber(page, 'Product revenue')).toBe(Number(all?.['amount']));
-  await expect.poll(() => bigNumber(page, 'Units sold')).toBe(Number(all?.['units']));
+  await expect.poll(() => value(page, 'Product revenue')).toBe(Number(all?.['amount']));
+  await expect.poll(() => value(page, 'Units sold')).toBe(Number(all?.['units']));
   expect(await accessibilityFaults(page)).toEqual([]);
 });

@@ -1,10 +1,9 @@
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { type Connection, Database } from '../../core/duckdb/connection.ts';
 import { assay, test as base, expect } from '../app.ts';
-import { tile } from './page-parts.ts';
 import { realShop } from './restated-shop.ts';
 
 interface RealShop {
@@ -63,11 +62,6 @@ export const test = base.extend<object, RealShop>({
     { scope: 'worker', timeout: 120_000 },
   ],
 });
-
-/** The exact number of a big number. */
-export async function bigNumber(page: Page, title: string): Promise<number> {
-  return Number(await tile(page, title).locator('[data-value]').getAttribute('data-value'));
-}
 
 /** A tile's chart (or its table), once it is seen and answered. */
 export async function chartOf(of: Locator): Promise<Locator> {

@@ -45,3 +45,11 @@ export const test = base.extend<object, { readonly twice: string }>({
     await use(folder);
   },
 });
+
+/** The rows of a command of the program that prints JSON. */
+export async function json(
+  workspace: string,
+  ...words: string[]
+): Promise<Readonly<Record<string, string | number>>[]> {
+  return JSON.parse(await assay(...words, '--workspace', workspace, '--format', 'json')) as [];
+}

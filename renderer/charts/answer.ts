@@ -27,6 +27,8 @@ export interface Axis {
   readonly kind: 'period' | 'dimension';
   /** Place among the answer's columns. */
   readonly column: number;
+  /** Its values in the order that the pack declares; null where it declares none. */
+  readonly values: readonly string[] | null;
 }
 
 /** Rows by their numbers in the table. */
@@ -60,7 +62,7 @@ const plainNumber: MetricFormat = { kind: 'number', scale: 2, unit: null };
 export function readAnswer(query: MetricQuery, context: AnswerContext, table: ResultTable): Answer {
   const axes = context.columns.flatMap((column, at): Axis[] =>
     column.role === 'period' || column.role === 'dimension'
-      ? [{ name: column.name, label: column.label, kind: column.role, column: at }]
+      ? [{ name: column.name, label: column.label, kind: column.role, column: at, values: column.values ?? null }]
       : [],
   );
   const metrics = context.columns

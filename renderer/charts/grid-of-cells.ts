@@ -43,5 +43,5 @@ export function gridOfCells(answer: Answer): GridOfCells {
 
 function keysOf(answer: Answer, axis: Axis): readonly (string | null)[] {
   const keys = [...new Set(answer.rows.map((row) => answer.key(row, axis)))];
-  return sortKeys(keys, (value) => answer.isOther(axis, value));
+  return sortKeys(keys, (value) => answer.isOther(axis, value), axis.values);
 }

@@ -50,10 +50,14 @@ export function joinLabels(labels: readonly string[]): string {
   return labels.join(' · ');
 }
 
-/** Orders values where their order is not the question's: numbers as numbers, all else as it came. NULL and the rest come last. */
+/**
+ * Orders values where their order is not the question's: those that the pack declares as it does, numbers as numbers, all else as it
+ * came. NULL and the rest come last.
+ */
 export function sortKeys(
   keys: readonly (string | null)[],
   isOther: (value: string | null) => boolean,
+  declared: readonly string[] | null = null,
 ): (string | null)[] {
   const rank = (value: string | null) => (value === null ? 1 : isOther(value) ? 2 : 0);
   const numeric = keys.every((key) => rank(key) > 0 || isDecimal(key));
@@ -62,9 +66,16 @@ export function sortKeys(
   return [...keys].sort((a, b) => {
     if (rank(a) !== rank(b)) return rank(a) - rank(b);
     if (a === null || b === null) return 0;
+    if (declared !== null) return placeIn(declared, a) - placeIn(declared, b);
     if (numeric) return Number(a) - Number(b);
     return dates ? a.localeCompare(b) : 0;
   });
+}
+
+/** Values that nobody declared come after those that are. */
+function placeIn(declared: readonly string[], value: string): number {
+  const at = declared.indexOf(value);
+  return at === -1 ? declared.length : at;
 }
 
 /** A lower bound of a band with its separators; words stay as they are. */

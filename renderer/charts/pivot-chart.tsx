@@ -30,7 +30,7 @@ export function PivotChart({ title, query, context, table, selected, onPick, onD
   const partial = (at: number) =>
     answer.partialPeriod !== null &&
     across.kind === 'period' &&
-    at === columns.filter(({ total }) => !total).length - 1;
+    columns[at]?.id === JSON.stringify(answer.partialPeriod);
   const notes = [
     ...(pivot.rows.length > MOST_ROWS ? [`First ${MOST_ROWS} of ${formatCount(pivot.rows.length)} rows shown`] : []),
     ...(pivot.columns.length > MOST_COLUMNS

@@ -68,3 +68,19 @@ test('NULL and the text of it are two keys', () => {
     ['<b>', '3'],
   ]);
 });
+
+test('columns stand in the order that the pack declares, whichever row has them first', () => {
+  const rows = [
+    ['A', 'high', '1'],
+    ['A', null, '2'],
+    ['B', 'low', '3'],
+    ['B', 'odd', '4'],
+    ['B', 'medium', '5'],
+  ];
+  const asked = fixedAnswer({ query: { metrics: ['aov'], dimensions: ['region', 'risk_band'] }, metrics, rows });
+  const columns = asked.context.columns.map((column) =>
+    column.name === 'risk_band' ? { ...column, values: ['low', 'medium', 'high'] } : column,
+  );
+  const laid = pivotTable(readAnswer(asked.query, { ...asked.context, columns }, asked.table));
+  expect(laid.columns.map(({ label }) => label)).toEqual(['low', 'medium', 'high', 'odd', '–']);
+});

@@ -32,8 +32,10 @@ export function pivotTable(answer: Answer): PivotTable {
   const across = axes.find((axis) => axis.kind === 'period') ?? axes.at(-1);
   if (across === undefined || axes.length < 2) throw new Error('a pivot needs two axes');
   const down = axes.filter((axis) => axis !== across);
-  const columnKeys = sortKeys([...new Set(answer.rows.map((row) => answer.key(row, across)))], (value) =>
-    answer.isOther(across, value),
+  const columnKeys = sortKeys(
+    [...new Set(answer.rows.map((row) => answer.key(row, across)))],
+    (value) => answer.isOther(across, value),
+    across.values,
   );
   const rowKey = (row: number) => JSON.stringify(down.map((axis) => answer.key(row, axis)));
   const rowKeys = [...new Set(answer.rows.map(rowKey))];

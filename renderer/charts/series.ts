@@ -71,7 +71,7 @@ export function seriesTable(answer: Answer): SeriesTable {
   const groups = rowsByKey(answer, second);
   const isOther = (value: string | null) => answer.isOther(second, value);
   const write = keyLabels(answer, second);
-  const series = sortKeys([...groups.keys()], isOther).map((value) => {
+  const series = sortKeys([...groups.keys()], isOther, second.values).map((value) => {
     const label = write(value);
     return fill(groups.get(value) ?? [], metric, { value, label, other: isOther(value) }, label);
   });

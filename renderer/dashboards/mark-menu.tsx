@@ -4,6 +4,7 @@ import type { Catalog } from '#core/protocol/catalog';
 import type { MetricQuery } from '#core/protocol/metric-query';
 import { navigate } from '../app/router.ts';
 import type { ChartPick } from '../charts/chart-props.ts';
+import { labelsOf } from '../ui/labels-of.ts';
 import css from './dashboard.module.css';
 import { canBreakDown, type DrillStep, finerGrains, grainOf, nextLevel, otherDimensions } from './drill.ts';
 import { shorten } from './filter-sql.ts';
@@ -35,9 +36,7 @@ const outside = ['mousedown', 'touchstart'];
 export function MarkMenu({ asked, title, catalog, onPick, onDrill, onRows, onClose }: Props) {
   const { pick, query, at } = asked;
   const labelOf = (level: string) =>
-    grainOf(level) === null
-      ? (catalog.dimensions.find(({ name }) => name === level)?.label ?? level)
-      : level.replace('_', ' ');
+    grainOf(level) === null ? labelsOf(catalog.dimensions)(level) : level.replace('_', ' ');
   const next = nextLevel(pick, query, catalog);
   const named = pick.period !== null || Object.keys(pick.dimensions).length > 0;
   const grains = finerGrains(pick, query, catalog).map((grain) => ({ value: grain, label: `By ${labelOf(grain)}` }));

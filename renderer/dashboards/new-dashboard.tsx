@@ -32,25 +32,40 @@ export function NewDashboard({ ofPack }: { readonly ofPack: readonly Dashboard[]
   const { writer } = useEngine();
   const { own } = useWorkspace();
   const [error, setError] = useState<Error | null>(null);
+  const [saving, setSaving] = useState(false);
   const close = () => {
     setError(null);
     show(false);
   };
   const begin = async (title: string) => {
-    const taken = [...ofPack, ...(own.data?.dashboards ?? [])].map(({ name }) => name);
-    const dashboard = emptyDashboard(title, taken);
+    if (own.data === undefined) return;
+    const dashboard = emptyDashboard(
+      title,
+      [...ofPack, ...own.data.dashboards].map(({ name }) => name),
+    );
+    setSaving(true);
     try {
       await writer.client.saveDashboard({ dashboard });
       own.reload();
+      // Who closed it meanwhile stays where they are.
+      if (opened) navigate({ page: 'dashboard', name: dashboard.name, ask: '' });
       close();
-      navigate({ page: 'dashboard', name: dashboard.name, ask: '' });
     } catch (failure) {
-      setError(asError(failure));
+      if (opened) setError(asError(failure));
+    } finally {
+      setSaving(false);
     }
   };
   return (
     <Modal opened={open} onClose={close} title="New dashboard" size="sm" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <TitleForm title="" verb="Begin" error={error} onDone={(title) => void begin(title)} />
+      <TitleForm
+        title=""
+        verb="Begin"
+        // Names that are taken have to be known first.
+        busy={saving || own.data === undefined}
+        error={error ?? own.error ?? null}
+        onDone={(title) => void begin(title)}
+      />
     </Modal>
   );
 }

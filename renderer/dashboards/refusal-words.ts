@@ -1,6 +1,7 @@
 import type { Catalog } from '#core/protocol/catalog';
 import { isEngineError } from '#core/protocol/engine-error';
 import { labelsOf } from '../ui/labels-of.ts';
+import { listOf } from '../ui/list-of.ts';
 
 type Labels = {
   readonly metrics: readonly Pick<Catalog['metrics'][number], 'name' | 'label'>[];
@@ -18,7 +19,5 @@ export function refusalWords(error: Error, { metrics, dimensions }: Labels): str
   }
   if (!isEngineError(error, 'metric-dimension-unreachable', 'metric-path-not-unique')) return null;
   const labels = [...new Set(error.params.metrics.map(labelOf))];
-  const last = labels.at(-1) ?? '';
-  const all = labels.length < 2 ? last : `${labels.slice(0, -1).join(', ')} and ${last}`;
-  return `${all}: not known by ${labelsOf(dimensions)(error.params.dimension)}.`;
+  return `${listOf(labels)}: not known by ${labelsOf(dimensions)(error.params.dimension)}.`;
 }

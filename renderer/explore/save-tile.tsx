@@ -48,7 +48,7 @@ function SaveForm(props: Omit<Props, 'opened' | 'onClose'>) {
   const [newTitle, setNewTitle] = useState('My dashboard');
   const [error, setError] = useState<Error | null>(null);
   const known = dashboards.find((one) => one.name === target);
-  const ready = title.trim() !== '' && (known !== undefined || newTitle.trim() !== '');
+  const ready = own.data !== undefined && title.trim() !== '' && (known !== undefined || newTitle.trim() !== '');
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const taken = [...dashboards, ...(snapshot?.catalog.dashboards ?? [])].map((one) => one.name);

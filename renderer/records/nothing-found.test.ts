@@ -13,6 +13,10 @@ test.each([
   [{}, 'Nothing has that name'],
   [{ snapshot: null, kinds: [] }, 'No command has that name. Nothing is published yet, so nothing else can be found.'],
   [
+    { snapshot: undefined, kinds: [] },
+    'No command has that name. No snapshot is open yet, so nothing else can be found.',
+  ],
+  [
     { kinds: [] },
     'No command, dashboard, metric or table has that name. Snapshot 2026-11-20.1 has no records that could be looked up: the pack that built it names none.',
   ],

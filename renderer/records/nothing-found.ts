@@ -1,7 +1,9 @@
+import { listOf } from '../ui/list-of.ts';
+
 /** What was looked at for a text of the palette. */
 export interface LookedAt {
-  /** Null: nothing is published. */
-  readonly snapshot: string | null;
+  /** Null: nothing is published. Undefined: none is open yet. */
+  readonly snapshot: string | null | undefined;
   /** Names of the kinds of record that the snapshot's pack declares: `customers`, `orders`. */
   readonly kinds: readonly string[];
   /** The text has enough characters to be looked up. */
@@ -15,6 +17,7 @@ export interface LookedAt {
 /** Why the palette has nothing for a text: only what was looked at is said not to be there. */
 export function nothingFound({ snapshot, kinds, longEnough, unavailable, failure }: LookedAt): string {
   const noCommand = 'No command, dashboard, metric or table has that name.';
+  if (snapshot === undefined) return 'No command has that name. No snapshot is open yet, so nothing else can be found.';
   if (snapshot === null) return 'No command has that name. Nothing is published yet, so nothing else can be found.';
   if (kinds.length === 0)
     return `${noCommand} Snapshot ${snapshot} has no records that could be looked up: the pack that built it names none.`;
@@ -24,9 +27,4 @@ export function nothingFound({ snapshot, kinds, longEnough, unavailable, failure
   if (unavailable.length === 0) return 'Nothing has that name';
   const missing = unavailable.map(({ label, reason }) => `${label} is not looked up: ${reason}`).join('; ');
   return `Nothing else has that name. ${missing}`;
-}
-
-function listOf(names: readonly string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

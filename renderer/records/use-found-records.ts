@@ -33,7 +33,11 @@ export function useFoundRecords(text: string): FoundInSnapshot {
   );
   const longEnough = wanted.length >= 2;
   const looksUp = Boolean(snapshot) && kinds.length > 0 && longEnough;
-  const looked = { snapshot: snapshot?.id ?? null, kinds: kinds.map(({ name }) => name), longEnough };
+  const looked = {
+    snapshot: snapshot === undefined ? undefined : (snapshot?.id ?? null),
+    kinds: kinds.map(({ name }) => name),
+    longEnough,
+  };
   if (!looksUp || found.stale || settled !== wanted || found.data === undefined) {
     const failure = looksUp && found.error !== undefined ? found.error.message : null;
     const nothing = nothingFound({ ...looked, unavailable: [], failure });

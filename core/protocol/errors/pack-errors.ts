@@ -38,6 +38,13 @@ export const packErrors = {
     ),
     advice: 'Correct what these lines name; nothing was written.',
   }),
+  'file-not-replaced': (p: { file: string; diagnostics: readonly Diagnostic[] }) => ({
+    what: [
+      `${p.file} is there already and cannot be read, so it was not replaced:`,
+      ...p.diagnostics.map((one) => `  ${formatDiagnostic(one)}`),
+    ].join('\n'),
+    advice: 'Correct that file or remove it, or choose another name; nothing was written.',
+  }),
   'dashboard-name-invalid': (p: { name: string }) => ({
     what: `"${p.name}" cannot name a dashboard.`,
     advice: 'Use lower-case letters, digits and underscores, beginning with a letter; the title may be any text.',
