@@ -49,6 +49,7 @@ directed AS (
   UNION ALL
   SELECT product_b, product_a, product_a_name, baskets_b, baskets_a, baskets, pair_baskets, confidence_ba, lift FROM mart_affinity
 ),
+-- One offer a product, the one that promises most: a basket would be counted again with every other pair that its products are in.
 cross_sell AS (
   SELECT
     'cross-sell',
@@ -60,10 +61,14 @@ cross_sell AS (
       (d.baskets_a - d.pair_baskets) * p.price * CAST(d.confidence_ab - exact_ratio(d.baskets_b, d.baskets, 6) AS DECIMAL(9, 6))
       AS DECIMAL(18, 4)
     ),
-    'baskets with the one product and not the other x price of the other x (confidence - its share of all baskets); an association, not a promise'
+    'the best offer beside each product: baskets with the product and not the offer x price of the offer x (confidence - its share of all baskets); an association, not a promise'
   FROM directed AS d
   JOIN mart_product_status AS p ON p.product_id = d.product_b
   WHERE d.lift > 1
+  QUALIFY row_number() OVER (
+    PARTITION BY d.product_a
+    ORDER BY (d.baskets_a - d.pair_baskets) * p.price * (d.confidence_ab - exact_ratio(d.baskets_b, d.baskets, 6)) DESC NULLS LAST, d.product_b
+  ) = 1
 )
 SELECT * FROM at_risk
 UNION ALL
