@@ -1,41 +1,31 @@
 import { Modal } from '@mantine/core';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import type { Dashboard } from '#core/protocol/dashboard';
 import { navigate } from '../app/router.ts';
 import { useEngine } from '../engine/engine-context.tsx';
 import { useWorkspace } from '../engine/workspace-context.tsx';
 import { asError } from '../ui/as-error.ts';
+import { createStore } from '../ui/store.ts';
 import { emptyDashboard } from './own-dashboard.ts';
 import { TitleForm } from './title-form.tsx';
 
-let opened = false;
-const listeners = new Set<() => void>();
-
-function show(next: boolean): void {
-  opened = next;
-  for (const listener of listeners) listener();
-}
+const opened = createStore(false);
 
 /** Asks for the title of a new dashboard. */
 export function beginDashboard(): void {
-  show(true);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  opened.set(true);
 }
 
 /** Begins a dashboard of the workspace, over any page; the window goes to it. */
 export function NewDashboard({ ofPack }: { readonly ofPack: readonly Dashboard[] }) {
-  const open = useSyncExternalStore(subscribe, () => opened);
+  const open = opened.use();
   const { writer } = useEngine();
   const { own } = useWorkspace();
   const [error, setError] = useState<Error | null>(null);
   const [saving, setSaving] = useState(false);
   const close = () => {
     setError(null);
-    show(false);
+    opened.set(false);
   };
   const begin = async (title: string) => {
     if (own.data === undefined) return;
@@ -48,10 +38,10 @@ export function NewDashboard({ ofPack }: { readonly ofPack: readonly Dashboard[]
       await writer.client.saveDashboard({ dashboard });
       own.reload();
       // Who closed it meanwhile stays where they are.
-      if (opened) navigate({ page: 'dashboard', name: dashboard.name, ask: '' });
+      if (opened.get()) navigate({ page: 'dashboard', name: dashboard.name, ask: '' });
       close();
     } catch (failure) {
-      if (opened) setError(asError(failure));
+      if (opened.get()) setError(asError(failure));
     } finally {
       setSaving(false);
     }

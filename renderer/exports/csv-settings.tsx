@@ -1,30 +1,20 @@
 import { Modal, Radio } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useActions } from '../app/actions.tsx';
+import { createStore } from '../ui/store.ts';
 import { csvChoice, csvChoices, keepCsvChoice } from './csv-choice.ts';
 
-let opened = false;
-const listeners = new Set<() => void>();
-
-function show(next: boolean): void {
-  opened = next;
-  for (const listener of listeners) listener();
-}
+const opened = createStore(false);
 
 /** Opens the choice of how CSV is written. */
 export function openCsvSettings(): void {
-  show(true);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  opened.set(true);
 }
 
 /** Delimiter and decimal mark of the window's CSV files; kept on this machine. */
 export function CsvSettings() {
-  const open = useSyncExternalStore(subscribe, () => opened);
+  const open = opened.use();
   const [chosen, setChosen] = useState(() => csvChoice().id);
   useActions([
     {
@@ -44,7 +34,7 @@ export function CsvSettings() {
   return (
     <Modal
       opened={open}
-      onClose={() => show(false)}
+      onClose={() => opened.set(false)}
       title="How CSV is written"
       size="sm"
       closeButtonProps={{ 'aria-label': 'Close' }}

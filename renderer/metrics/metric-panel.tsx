@@ -1,18 +1,17 @@
 import { Drawer } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
 import { useEngine } from '../engine/engine-context.tsx';
 import { type OpenSnapshot, useSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
 import { Failure } from '../ui/states.tsx';
 import { MetricForm } from './metric-form.tsx';
 import { emptyForm, formOf } from './metric-form-state.ts';
-import { closePanel, type PanelTarget, panelTarget, subscribePanel } from './panel-store.ts';
+import { closePanel, type PanelTarget, panelTarget } from './panel-store.ts';
 
 const titles = { new: 'New metric', copy: 'Copy of a metric', edit: 'Change the metric' } as const;
 
 /** Where metrics of the workspace are written, over any page. */
 export function MetricPanel() {
-  const target = useSyncExternalStore(subscribePanel, panelTarget);
+  const target = panelTarget.use();
   const { snapshot } = useSnapshot();
   return (
     <Drawer
