@@ -3,7 +3,7 @@ import { Database } from '../duckdb/connection.ts';
 import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import { buildModelGraph } from './model-graph.ts';
 import { isRowWise } from './row-wise.ts';
-import { byCustomer, byDate, legalModels } from './testing/legal-models.ts';
+import { byCustomer, byDate, legalModels, slicedByDate } from './testing/legal-models.ts';
 import { shopFiles, shopPack } from './testing/model-pack.ts';
 
 let database: Database;
@@ -210,6 +210,24 @@ describe('illegal', () => {
       'SELECT order_date FROM fact_orders',
       '{by: date, column: order_dat, driver: fact_orders}',
       /did you mean "order_date"|\[model-inconsistent\]/,
+    ],
+    [
+      'slices across which a key goes',
+      'SELECT order_id, max(order_date) AS order_date FROM fact_orders GROUP BY order_id',
+      slicedByDate,
+      /an aggregate of fact_orders is not grouped by order_date/,
+    ],
+    [
+      'slices by what is not a day',
+      'SELECT order_id, order_date, has_coupon FROM fact_orders',
+      slicedByDate.replace('order_date', 'has_coupon'),
+      /slices are days, and has_coupon is BOOLEAN/,
+    ],
+    [
+      'slices by what the driver does not have',
+      'SELECT order_id, order_date FROM fact_orders',
+      slicedByDate.replace('order_date', 'order_dat'),
+      /fact_orders has no column "order_dat" to slice it by; did you mean "order_date"/,
     ],
   ];
   test.each(cases)('%s', async (_name, sql, incremental, expected) => {

@@ -7,11 +7,14 @@ import { IllegalFlow } from './flow.ts';
 import { followDriver } from './query-flow.ts';
 import { countReferences } from './references.ts';
 import { rowWiseProblem } from './row-wise.ts';
+import type { StubColumn } from './stub-database.ts';
 
 export interface IncrementalInput {
   readonly model: Model;
   /** Syntax tree of the model's SQL. */
   readonly query: AstNode;
+  /** What the SQL gives. */
+  readonly columns: readonly StubColumn[];
   /** Columns of a reference; null when it is unknown. */
   readonly columnsOf: (reference: string) => readonly string[] | null;
   /** Syntax tree of a reference that is a view; null for tables. */
@@ -21,12 +24,13 @@ export interface IncrementalInput {
 
 /**
  * Is the model's `incremental` legal? Every output row with a value of the column is made of the driver's rows with that value;
- * lookups, and the driver where it is read again, meet the driver in an equality. Everything else is an `illegal-incremental-model`.
+ * lookups, and the driver where it is read again, meet the driver in an equality. So it is with the column of `slices`, across which
+ * lookups are read whole. Everything else is an `illegal-incremental-model`.
  */
 export function checkIncremental(input: IncrementalInput): Diagnostic[] {
   const { model, query, columnsOf, viewOf, aggregates } = input;
   if (model.incremental === null) return [];
-  const { column, driver, lookups } = model.incremental;
+  const { column, driver, lookups, slices } = model.incremental;
   const illegal = (reason: string, node: AstNode | null = null): Diagnostic[] => {
     const place = node === null ? null : locateNode(model.sql, node);
     const at = place === null ? model.place : { file: model.sqlFile, ...place };
@@ -39,6 +43,12 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
   if (!driverColumns.includes(column)) {
     return illegal(`the driver ${driver} has no column "${column}"${hint(column, driverColumns)}`);
   }
+  if (slices !== null && !driverColumns.includes(slices)) {
+    return illegal(`the driver ${driver} has no column "${slices}" to slice it by${hint(slices, driverColumns)}`);
+  }
+  const sliced = input.columns.find(({ name }) => name === slices);
+  if (sliced !== undefined && sliced.type !== 'DATE')
+    return illegal(`slices are days, and ${sliced.name} is ${sliced.type}`);
   for (const [lookup, name] of Object.entries(lookups)) {
     if (!counts.has(lookup)) return illegal(`its SQL does not read the lookup ${lookup}${hint(lookup, reads)}`);
     if (lookup === driver) return illegal(`${lookup} is the driver and a lookup`);
@@ -63,9 +73,13 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
     }
   }
   try {
-    const output = followDriver(query, { driver, column, lookups, aggregates });
-    if (output === column) return [];
-    return illegal(`the driver's ${column} comes out as "${output ?? ''}", not as "${column}"`);
+    const cuts = [{ column, lookups }, ...(slices === null ? [] : [{ column: slices, lookups: {} }])];
+    for (const cut of cuts) {
+      const output = followDriver(query, { driver, ...cut, aggregates });
+      if (output !== cut.column)
+        return illegal(`the driver's ${cut.column} comes out as "${output ?? ''}", not as "${cut.column}"`);
+    }
+    return [];
   } catch (error) {
     if (error instanceof IllegalFlow) return illegal(error.message, error.node);
     throw error;

@@ -109,7 +109,9 @@ export async function buildModelGraph(
         if (view === undefined || view.query === null || view.model.materialized !== 'view') return null;
         return { query: view.query, reads: view.references };
       };
-      diagnostics.push(...checkIncremental({ model: one.model, query: one.query, columnsOf, viewOf, aggregates }));
+      const { columns } = result.bound;
+      const { model, query } = one;
+      diagnostics.push(...checkIncremental({ model, query, columns, columnsOf, viewOf, aggregates }));
     }
   }
   diagnostics.push(...(await bindTests(connection, pack, bound, known)));

@@ -18,6 +18,7 @@ import { buildIncrementally } from './incremental-build.ts';
 import type { ModelBuildInput } from './model-build.ts';
 import { wantedDeltas } from './model-plan.ts';
 import { warehouseName, withShadows } from './relation-shadow.ts';
+import { slicesOf } from './sliced-build.ts';
 import type { IncrementalOutcome } from './touched-rows.ts';
 import { buildVersions } from './versions-build.ts';
 
@@ -127,9 +128,12 @@ export class ModelMaker {
       await buildComputedModel(connection, node.model, target, { asOf, signal }, functions);
       return;
     }
-    await withShadows(connection, this.#absentReferences(node), () =>
-      connection.run(`CREATE TABLE ${target} AS ${node.sql}`),
-    );
+    const absent = this.#absentReferences(node);
+    for (const [i, slice] of (await slicesOf(connection, node)).entries()) {
+      signal?.throwIfAborted();
+      const into = i === 0 ? `CREATE TABLE ${target} AS` : `INSERT INTO ${target}`;
+      await withShadows(connection, new Map([...slice, ...absent]), () => connection.run(`${into} ${node.sql}`));
+    }
     await this.#refuseCollisions(node, target);
   }
 

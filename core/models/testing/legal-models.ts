@@ -1,5 +1,6 @@
 export const byDate = '{by: date, column: order_date, driver: fact_orders}';
 export const byCustomer = '{by: date, column: order_date, driver: fact_orders, lookups: {dim_customers: customer_key}}';
+export const slicedByDate = '{by: key, column: order_id, driver: fact_orders, slices: order_date}';
 
 /** Models over the shop of model-pack.ts that may be built incrementally. */
 export const legalModels: readonly [name: string, sql: string, incremental: string][] = [
@@ -119,5 +120,10 @@ export const legalModels: readonly [name: string, sql: string, incremental: stri
     'a row-wise view as driver',
     'SELECT order_date, sum(amount) AS a FROM stg_orders GROUP BY order_date',
     '{by: date, column: order_date, driver: stg_orders}',
+  ],
+  [
+    'one row a key, sliced by its day',
+    'SELECT order_id, order_date, sum(amount) AS a FROM fact_orders GROUP BY order_id, order_date',
+    slicedByDate,
   ],
 ];

@@ -20,6 +20,6 @@ SELECT
   count(*) FILTER (WHERE t.carted_at >= t.viewed_at AND s.stage_reached = 5) AS purchase_sessions
 FROM touched AS t
 LEFT JOIN (
-  SELECT session_key, stage_reached FROM fact_sessions WHERE stage_reached >= 4
-) AS s ON s.session_key = t.session_key
+  SELECT session_date, session_key, stage_reached FROM fact_sessions WHERE stage_reached >= 4
+) AS s ON s.session_date = t.session_date AND s.session_key = t.session_key
 GROUP BY t.session_date, t.category
