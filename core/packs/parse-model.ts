@@ -58,7 +58,8 @@ export const modelSchema = z
         driver: reference,
         lookups: z.record(reference, resourceName).default({}),
         slices: resourceName.nullable().default(null).meta({
-          description: 'With by: key, a day of the driver that is one for each key: a full build of many rows goes day by day.',
+          description:
+            'With by: key, a day of the driver that is one for each key: a full build of many rows goes day by day.',
         }),
       })
       .nullable()

@@ -29,7 +29,9 @@ tracked_sales AS (
     o.units
   FROM mart_orders AS o
   LEFT JOIN order_visitors AS v ON v.order_id = o.order_id
-  WHERE NOT o.is_void AND o.order_date >= (SELECT min(exposure_date) FROM exposed)
+  WHERE NOT o.is_void
+    AND o.order_date >= (SELECT min(exposure_date) FROM exposed)
+    AND o.order_date <= (SELECT max(last_date) FROM exposed)
 ),
 customer_visitors AS (
   SELECT customer_id, min(visitor_id) AS visitor_id
@@ -82,6 +84,7 @@ unit_sessions AS (
   JOIN stg_web_events AS v ON v.visitor_id = e.unit_id
   WHERE NOT v.is_bot
     AND v.event_date >= (SELECT min(exposure_date) FROM exposed)
+    AND v.event_date <= (SELECT max(last_date) FROM exposed)
     AND v.occurred_at >= e.exposed_at
     AND v.event_date <= e.last_date
   GROUP BY ALL
