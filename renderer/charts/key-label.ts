@@ -73,7 +73,7 @@ export function sortKeys(
 }
 
 /** Values that nobody declared come after those that are. */
-function placeIn(declared: readonly string[], value: string): number {
+export function placeIn(declared: readonly string[], value: string): number {
   const at = declared.indexOf(value);
   return at === -1 ? declared.length : at;
 }

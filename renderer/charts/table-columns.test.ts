@@ -37,6 +37,26 @@ test('sorting tells values apart that a float would not; NULL comes last both wa
   expect(sortRows(answer, columns, { column: 0, descending: false }).at(-1)).toBe(1);
 });
 
+test('a column whose order is declared is sorted by it, both ways; what is not declared comes after it', () => {
+  const bands = fixedAnswer({
+    query: { metrics: ['revenue'], dimensions: ['band'] },
+    metrics: { revenue: ['Revenue', euro] },
+    labels: { band: 'Band' },
+    values: { band: ['low', 'medium', 'high'] },
+    rows: [
+      ['new', '1'],
+      ['medium', '2'],
+      [null, '3'],
+      ['high', '4'],
+      ['low', '5'],
+    ],
+  });
+  const read = readAnswer(bands.query, bands.context, bands.table);
+  const sorted = (descending: boolean) => sortRows(read, tableColumns(read), { column: 0, descending });
+  expect(sorted(false)).toEqual([4, 1, 3, 0, 2]);
+  expect(sorted(true)).toEqual([0, 3, 1, 4, 2]);
+});
+
 test('a bare number says what it is of', () => {
   const hours = fixedAnswer({
     query: { metrics: ['revenue'], dimensions: ['hour'] },

@@ -3,7 +3,7 @@ import { formatMetric, formatMove } from '../ui/format-number.ts';
 import type { Answer, Axis, Metric, TotalRow } from './answer.ts';
 import { type ChartNotes, noteRows } from './chart-notes.ts';
 import { compareDecimals, isDecimal } from './decimal.ts';
-import { keyLabels } from './key-label.ts';
+import { keyLabels, placeIn } from './key-label.ts';
 
 /** A column of the table: what apart the rows are by, then each metric with its comparison. */
 export type TableColumn =
@@ -68,7 +68,10 @@ export function cellWriters(answer: Answer, columns: readonly TableColumn[]): re
   });
 }
 
-/** Rows in the order of a column; NULL last in both directions, equal rows as they came. Without a sort as they came. */
+/**
+ * Rows in the order of a column, values in the order that the pack declares for them; NULL last in both directions, equal rows as
+ * they came. Without a sort as they came.
+ */
 export function sortRows(answer: Answer, columns: readonly TableColumn[], sort: TableSort | null): readonly number[] {
   const column = sort === null ? undefined : columns[sort.column];
   if (sort === null || column === undefined) return answer.rows;
@@ -79,7 +82,11 @@ export function sortRows(answer: Answer, columns: readonly TableColumn[], sort: 
   });
   const numeric = texts.every(({ text }) => text === null || isDecimal(text));
   const direction = sort.descending ? -1 : 1;
-  const compare = (a: string, b: string) => (numeric ? compareDecimals(a, b) : a.localeCompare(b));
+  const declared = column.kind === 'key' ? column.axis.values : null;
+  const compare = (a: string, b: string) => {
+    const places = declared === null ? 0 : placeIn(declared, a) - placeIn(declared, b);
+    return places || (numeric ? compareDecimals(a, b) : a.localeCompare(b));
+  };
   return texts
     .sort((a, b) => {
       if (a.text === null || b.text === null) return Number(a.text === null) - Number(b.text === null);

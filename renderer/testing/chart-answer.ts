@@ -18,6 +18,8 @@ export interface AnswerSpec {
   /** Label and format of each metric. */
   readonly metrics: Readonly<Record<string, readonly [label: string, format: MetricFormat]>>;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Values of a dimension in their declared order. */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
   /** Cells in the order of the columns: period, dimensions, each metric (value, prior, delta, change), total. */
   readonly rows: readonly (readonly (string | number | null)[])[];
   readonly context?: Partial<AnswerContext>;
@@ -35,6 +37,10 @@ export function fixedAnswer(spec: AnswerSpec): FixedAnswer {
   const columns: AnswerColumn[] = [];
   const add = (name: string, role: AnswerColumn['role'], label: string, metric: string | null = null) =>
     columns.push({ name, role, metric, label, format: metric === null ? null : (spec.metrics[metric]?.[1] ?? null) });
+  const withValues = (column: AnswerColumn): AnswerColumn => {
+    const values = column.role === 'dimension' ? spec.values?.[column.name] : undefined;
+    return values === undefined ? column : { ...column, values };
+  };
   if (query.grain !== null) add(query.grain, 'period', `By ${query.grain}`);
   for (const name of query.dimensions) add(name, 'dimension', spec.labels?.[name] ?? name);
   for (const name of query.metrics) {
@@ -52,7 +58,7 @@ export function fixedAnswer(spec: AnswerSpec): FixedAnswer {
   table.append(RecordBatchStreamWriter.writeAll(new Table(Object.fromEntries(vectors))).toUint8Array(true));
   const compared = query.compare !== null;
   const context: AnswerContext = {
-    columns,
+    columns: columns.map(withValues),
     from: '2026-01-01',
     to: '2026-11-20',
     priorFrom: compared ? '2025-01-01' : null,
