@@ -103,7 +103,7 @@ test('the order of rows and of threads changes no bit', async () => {
 test('a broken split, a peek, torn units and an unknown primary metric are said', async () => {
   await connection.run(`DELETE FROM mart_experiment_units WHERE variant = 'new' AND unit_id % 5 < 3;
     UPDATE dim_experiments SET primary_metric = 'clv';
-    INSERT INTO fact_experiment_exposures SELECT 'x', 'several_variants' FROM range(9)`);
+    INSERT INTO fact_experiment_exposures SELECT 'x', 'several variants' FROM range(9)`);
   const [row] = await results('2026-01-22');
   expect(row).toMatchObject({
     verdict: 'not to be trusted',

@@ -3,7 +3,9 @@ import type { Model } from '../packs/pack.ts';
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
+import { columnsRead } from './columns-read.ts';
 import { IllegalFlow } from './flow.ts';
+import { versionBounds } from './flow-as-of.ts';
 import { followDriver } from './query-flow.ts';
 import { countReferences } from './references.ts';
 import { rowWiseProblem } from './row-wise.ts';
@@ -30,7 +32,7 @@ export interface IncrementalInput {
 export function checkIncremental(input: IncrementalInput): Diagnostic[] {
   const { model, query, columnsOf, viewOf, aggregates } = input;
   if (model.incremental === null) return [];
-  const { column, driver, lookups, slices } = model.incremental;
+  const { column, driver, lookups, asOf, slices } = model.incremental;
   const illegal = (reason: string, node: AstNode | null = null): Diagnostic[] => {
     const place = node === null ? null : locateNode(model.sql, node);
     const at = place === null ? model.place : { file: model.sqlFile, ...place };
@@ -59,6 +61,17 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
       }
     }
   }
+  for (const [lookup, day] of Object.entries(asOf)) {
+    if (lookups[lookup] === undefined) return illegal(`${lookup} is as of ${day}, but no lookup`);
+    if (!driverColumns.includes(day)) {
+      return illegal(
+        `the driver ${driver} has no column "${day}" as of which ${lookup} holds${hint(day, driverColumns)}`,
+      );
+    }
+    const bound = versionBounds.find((name) => columnsOf(lookup)?.includes(name) !== true);
+    if (bound !== undefined) return illegal(`${lookup} has no versions: it lacks ${bound}`);
+    if (columnsRead(query, lookup) === null) return illegal(`its SQL may read all columns of ${lookup}, bounds too`);
+  }
   const view = viewOf(driver);
   if (view !== null) {
     const [only, second] = view.reads;
@@ -73,7 +86,7 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
     }
   }
   try {
-    const cuts = [{ column, lookups }, ...(slices === null ? [] : [{ column: slices, lookups: {} }])];
+    const cuts = [{ column, lookups, asOf }, ...(slices === null ? [] : [{ column: slices, lookups: {}, asOf: {} }])];
     for (const cut of cuts) {
       const output = followDriver(query, { driver, ...cut, aggregates });
       if (output !== cut.column)

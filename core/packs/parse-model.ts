@@ -57,6 +57,9 @@ export const modelSchema = z
         column: resourceName,
         driver: reference,
         lookups: z.record(reference, resourceName).default({}),
+        as_of: z.record(reference, resourceName).default({}).meta({
+          description: 'Lookup with valid_from and valid_to -> day of the driver by which the SQL takes its versions.',
+        }),
         slices: resourceName.nullable().default(null).meta({
           description:
             'With by: key, a day of the driver that is one for each key: a full build of many rows goes day by day.',
@@ -124,6 +127,12 @@ const kindOfFolder: Readonly<Record<string, ModelKind>> = {
   marts: 'mart',
 };
 
+function parseIncremental(given: z.infer<typeof modelSchema>['incremental']): Model['incremental'] {
+  if (given === null) return null;
+  const { as_of: asOf, ...rest } = given;
+  return { ...rest, asOf };
+}
+
 /** models/<folder>/<model>.yml with the text of the SQL file of the same stem (null where there is none). */
 export function parseModel(
   document: YamlDocument,
@@ -175,7 +184,7 @@ export function parseModel(
     hierarchies: value.hierarchies.map((levels, i) => ({ levels, place: document.placeOf(['hierarchies', i]) })),
     defaultTimeColumn: value.default_time_column,
     optionalReferences: value.optional_references,
-    incremental: value.incremental,
+    incremental: parseIncremental(value.incremental),
     scd2:
       scd2 === null ? null : { key: scd2.key, surrogateKey: scd2.surrogate_key, track: scd2.track, from: scd2.from },
     computed: value.computed,

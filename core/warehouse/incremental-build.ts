@@ -1,6 +1,7 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName } from '../duckdb/sql-text.ts';
 import type { Incremental } from '../packs/pack.ts';
+import { changedDays } from './changed-days.ts';
 import { afterTable, beforeTable, type Change, columnsOf } from './deltas.ts';
 import { warehouseName, withShadows } from './relation-shadow.ts';
 import {
@@ -62,10 +63,30 @@ async function touchedValues(connection: Connection, input: IncrementalInput): P
   if (changeOf(driver) === 'delta') parts.push(await changedValues(connection, input, driver, column));
   for (const [lookup, key] of Object.entries(incremental.lookups)) {
     if (changeOf(lookup) !== 'delta') continue;
+    const day = incremental.asOf[lookup];
+    if (day !== undefined) {
+      parts.push(`${rows} ${await asOfCondition(connection, input, { lookup, key, day })}`);
+      continue;
+    }
     const keys = await listValues(connection, lookup, await changedValues(connection, input, lookup, key));
     if (keys.values > 0) parts.push(`${rows} WHERE ${isIn(key, keys)}`);
   }
   return listValues(connection, 'touched', parts.join(' UNION ALL '));
+}
+
+/** A join of `rows_of`, rows of the driver, with the days of each key on which the versions of a lookup are not what they were. */
+async function asOfCondition(
+  connection: Connection,
+  input: IncrementalInput,
+  { lookup, key, day }: { readonly lookup: string; readonly key: string; readonly day: string },
+): Promise<string> {
+  const columns = await columnsToRead(connection, input, lookup, key, beforeTable(lookup));
+  const table = `delta.main.${quoteName(`days of ${lookup}`)}`;
+  const days = changedDays({ before: beforeTable(lookup), after: afterTable(lookup), key, columns });
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS ${days}`);
+  const at = `rows_of.${quoteName(day)}`;
+  return `JOIN ${table} AS days ON days.value = rows_of.${quoteName(key)} AND ${at} >= days.from_day AND ${at} < days.to_day
+    WHERE ${at} >= (SELECT min(from_day) FROM ${table})`;
 }
 
 /** Values of `column` in rows of a delta that differ in a column that the SQL reads. */

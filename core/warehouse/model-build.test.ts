@@ -173,6 +173,21 @@ test('a customer that moves re-keys the orders of that customer and the days of 
   ]);
 });
 
+test('customers who all move touch the orders from that day on alone', async () => {
+  for (let i = 0; i < 20; i++) await connection.run(order(`o${i}`, 'c', i, 10));
+  await connection.run(customer('c', 0, 'north'));
+  const first = await build(connection);
+  const history = await change('history.customers', customer('c', 17, 'west'));
+  const second = await build(connection, { previous: first, changes: new Map([['history.customers', history]]) });
+  // Above half of the orders everything would be made anew.
+  expect(how(second)).toMatchObject({ fact_orders: 'incremental' });
+  expect(await connection.rows('SELECT order_id FROM delta.after.fact_orders ORDER BY ALL')).toEqual([
+    { order_id: 'o17' },
+    { order_id: 'o18' },
+    { order_id: 'o19' },
+  ]);
+});
+
 test('an absent optional source leaves the models that do without it; a required one takes them away', async () => {
   await connection.run(order('a', 'c', 1, 10));
   const results = await build(connection, { absent: new Map([['customers', 'no extract has it']]) });

@@ -31,10 +31,10 @@ SELECT
   e.assignments,
   e.variants_seen,
   CASE
-    WHEN x.experiment_id IS NULL THEN 'unknown_experiment'
-    WHEN e.variants_seen > 1 THEN 'several_variants'
-    WHEN e.exposure_date < reporting_date(x.started_at) THEN 'before_start'
-    WHEN e.exposure_date > reporting_date(x.planned_end) THEN 'after_end'
+    WHEN x.experiment_id IS NULL THEN 'unknown experiment'
+    WHEN e.variants_seen > 1 THEN 'several variants'
+    WHEN e.exposure_date < reporting_date(x.started_at) THEN 'before start'
+    WHEN e.exposure_date > reporting_date(x.planned_end) THEN 'after end'
     ELSE 'counted'
   END AS exposure_class
 FROM exposures AS e

@@ -2,11 +2,11 @@
 WITH orders AS (
   SELECT
     CASE
-      WHEN is_void THEN 'void_order_paid'
+      WHEN is_void THEN 'void order paid'
       WHEN paid_amount > order_amount THEN 'overpaid'
       WHEN paid_amount > 0 THEN 'underpaid'
-      WHEN status_class = 'open' THEN 'not_paid_yet'
-      ELSE 'not_paid'
+      WHEN status_class = 'open' THEN 'not paid yet'
+      ELSE 'not paid'
     END AS mismatch,
     order_id,
     CAST(NULL AS VARCHAR) AS payment_id,
@@ -24,7 +24,7 @@ WITH orders AS (
 ),
 strays AS (
   SELECT
-    'payment_without_order' AS mismatch,
+    'payment without order' AS mismatch,
     p.order_id,
     p.payment_id,
     p.customer_key,
