@@ -1,5 +1,5 @@
 import { periodsOf } from './period.ts';
-import type { Leaf, Question, Spans } from './plan.ts';
+import type { AllTime, Leaf, Question, Spans } from './plan.ts';
 import type { Query } from './query-ast.ts';
 import { type Day, dayText, isBeforeData, type Range } from './ranges.ts';
 
@@ -16,18 +16,19 @@ export function daysToKnow({ aggregate, current, zero, spans }: Leaf): Spans | n
  * count of events, such as a forecast or a target, may well be known of days to come.
  */
 export function knownPeriods(question: Question, { zero }: Leaf, range: Range): Query {
-  const { firstDay, asOf } = question.model;
-  const from = later(range.from, firstDay);
-  const periods = periodsOf(question, { ...range, from, to: zero ? earlier(range.to, asOf) : range.to });
+  const from = later(range.from, question);
+  const periods = periodsOf(question, { ...range, from, to: zero ? earlier(range.to, question) : range.to });
   return { ...periods, items: periods.items.slice(0, 1) };
 }
 
 /** The condition that something is known of a range as a whole. */
-export function knownWhole({ model }: Question, { zero }: Leaf, range: Range): string {
+export function knownWhole(question: Question, { zero }: Leaf, range: Range): string {
+  const { model } = question;
+  const { first, last } = known(question);
   const tests: string[] = [];
-  if (!('iso' in range.to)) tests.push(`${dayText(range.to)} >= DATE '${model.firstDay}'`);
+  if (!('iso' in range.to)) tests.push(`${dayText(range.to)} >= ${first}`);
   else if (isBeforeData(model, range)) return 'FALSE';
-  if (zero && !('iso' in range.from)) tests.push(`${dayText(range.from)} <= DATE '${model.asOf}'`);
+  if (zero && !('iso' in range.from)) tests.push(`${dayText(range.from)} <= ${last}`);
   else if (zero && 'iso' in range.from && range.from.iso > model.asOf) return 'FALSE';
   return tests.length === 0 ? 'TRUE' : tests.join(' AND ');
 }
@@ -37,12 +38,18 @@ export function ofUnknownDays({ current, window }: Leaf, value: string): string 
   return current && window === null ? `nullif(${value}, 0)` : 'NULL';
 }
 
-function later(day: Day, least: string): Day {
-  if ('iso' in day) return { iso: day.iso < least ? least : day.iso };
-  return { sql: `greatest(${dayText(day)}, DATE '${least}')` };
+function later(day: Day, question: Question): Day {
+  const { firstDay } = question.model;
+  if ('iso' in day) return { iso: day.iso < firstDay ? firstDay : day.iso };
+  return { sql: `greatest(${dayText(day)}, ${known(question).first})` };
 }
 
-function earlier(day: Day, most: string): Day {
-  if ('iso' in day) return { iso: day.iso > most ? most : day.iso };
-  return { sql: `least(${dayText(day)}, DATE '${most}')` };
+function earlier(day: Day, question: Question): Day {
+  const { asOf } = question.model;
+  if ('iso' in day) return { iso: day.iso > asOf ? asOf : day.iso };
+  return { sql: `least(${dayText(day)}, ${known(question).last})` };
+}
+
+function known({ model, allTime }: Question): AllTime {
+  return allTime ?? { first: `DATE '${model.firstDay}'`, last: `DATE '${model.asOf}'` };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownerPolicy } from '../policy/access-policy.ts';
+import { addDays } from '../protocol/date.ts';
 import { grains, type MetricQueryInput } from '../protocol/metric-query.ts';
 import { compileMetricQuery } from './compile-metric-query.ts';
 import { metricMacros } from './metric-macros.ts';
@@ -48,4 +49,12 @@ it('give the numbers of the compiler, for every metric and grain', async () => {
   ]);
   await expect(connection.rows("FROM metrics.lifetime('month')"), 'it has no time').rejects.toThrow(/does not exist/);
   await expect(connection.rows("FROM metrics.revenue('decade')")).rejects.toThrow(/no such grain/);
+});
+
+it('have the same text on the next day, so that a build keeps them', () => {
+  const { model } = shop;
+  const lookUps = { first: '(SELECT first_event_day FROM meta.snapshot)', last: '(SELECT as_of FROM meta.snapshot)' };
+  const next = { ...model, asOf: addDays(model.asOf, 1) };
+  expect(metricMacros(next, lookUps)).toEqual(metricMacros(model, lookUps));
+  expect(metricMacros(next)).not.toEqual(metricMacros(model));
 });

@@ -4,22 +4,17 @@ import { ownerPolicy } from '../policy/access-policy.ts';
 import { isEngineError } from '../protocol/engine-error.ts';
 import { type Grain, grains, metricQuerySchema } from '../protocol/metric-query.ts';
 import { compileStatement } from './compile-statement.ts';
-import type { Question } from './plan.ts';
+import type { AllTime, Question } from './plan.ts';
 import { isFiscal, type Range } from './ranges.ts';
 import { renderSql } from './render-sql.ts';
 import { baseMetrics, GrainNeeded } from './resolve-metrics.ts';
 import type { SemanticMetric, SemanticModel } from './semantic-model.ts';
 
-/** SQL of the first and the last day of all time. A look-up instead of a literal keeps the texts the same from day to day. */
-export interface AllTime {
-  readonly first: string;
-  readonly last: string;
-}
-
 /**
  * CREATE MACRO statements for `metrics.<name>(grain, from_date, to_date)`: rows (period DATE, value), the same numbers as the
  * compiler gives for the grain. `from_date` and `to_date` (inclusive) are days or NULL for all time. Metrics that are unavailable or have no time get
- * none, nor do older versions. A metric that looks back has no fiscal grains there.
+ * none, nor do older versions. A metric that looks back has no fiscal grains there. With look-ups as `allTime` the texts stay the same
+ * from day to day.
  */
 export function metricMacros(model: SemanticModel, allTime: AllTime = literalDays(model)): string[] {
   const macros = Object.values(model.metrics).flatMap((metric) => {
@@ -82,7 +77,7 @@ function compile(
 ): string | null {
   const question: Question = {
     ...{ model, policy: ownerPolicy, dimensions: [], ...grain, totals: false },
-    ...{ filters: [], other: false, route: true },
+    ...{ filters: [], other: false, route: true, allTime },
   };
   if (!baseMetrics(question, metric).every(hasTime)) return null;
   const days: Range = {

@@ -7,6 +7,12 @@ import type { Range } from './ranges.ts';
 import type { RetentionDefinition, SemanticModel, SimpleDefinition } from './semantic-model.ts';
 
 /** What every pass knows of the question. */
+/** SQL of the first and the last day of which the snapshot knows something. */
+export interface AllTime {
+  readonly first: string;
+  readonly last: string;
+}
+
 export interface Question {
   readonly model: SemanticModel;
   readonly policy: AccessPolicy;
@@ -14,6 +20,8 @@ export interface Question {
   readonly grain: Grain | null;
   /** In a macro that is given its grain later, as the parameter `grain`: the grains that it may be; `grain` above is then any of them. */
   readonly grainParameter?: readonly Grain[];
+  /** In a macro, whose text must not change from day to day: what stands beside its parameters instead of literal days. */
+  readonly allTime?: AllTime;
   readonly totals: boolean;
   /** The filter of the question and those of the policy; every scan applies all of them. */
   readonly filters: readonly { readonly expression: Expression; readonly use: 'filter' | 'policy' }[];
