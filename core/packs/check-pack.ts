@@ -54,6 +54,7 @@ export function checkPack(pack: Pack): Diagnostic[] {
       for (const level of levels) mustExist('dimension', level, known.dimension, place, `A hierarchy of ${model.name}`);
     }
   }
+  diagnostics.push(...checkValueOrders(pack.models));
   for (const metric of everyVersion(pack)) {
     if (metric.unavailable !== undefined) continue;
     const where = `The metric ${metric.name}`;
@@ -67,6 +68,21 @@ export function checkPack(pack: Pack): Diagnostic[] {
   for (const metric of pack.metrics) diagnostics.push(...checkVersions(metric));
   diagnostics.push(...checkDashboards(pack, metricInputs));
   return diagnostics;
+}
+
+/** A dimension of several models has its values in one order, whichever of them answers. */
+function checkValueOrders(models: readonly Model[]): Diagnostic[] {
+  const first = new Map<string, { readonly model: string; readonly order: string }>();
+  return models.flatMap((model) =>
+    model.dimensions.flatMap(({ name, values }) => {
+      const order = values?.join(', ') ?? 'none';
+      const known = first.get(name);
+      if (known === undefined) first.set(name, { model: model.name, order });
+      if (known === undefined || known.order === order) return [];
+      const message = `its dimension ${name} has the order of values ${order}, in ${known.model} it is ${known.order}`;
+      return [packDiagnostic('model-inconsistent', model.place, { model: model.name, message })];
+    }),
+  );
 }
 
 /** A definition that was ever used stays: every version before the current one is there, once. */

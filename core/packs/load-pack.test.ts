@@ -245,6 +245,15 @@ describe('a bad pack', () => {
       /^models\/staging\/stg_orders.yml:2:5 error \[model-inconsistent\].*a hierarchy names the dimension status twice/,
     ],
     [
+      'a dimension whose values have two orders',
+      {
+        'models/facts/fact_a.sql': 'SELECT status FROM stg_orders',
+        'models/facts/fact_a.yml':
+          'description: x\ngrain: x\ndimensions: [{name: status, values: [open, done]}]\ncolumns: [{name: status}]\n',
+      },
+      /^models\/staging\/stg_orders.yml.* error \[model-inconsistent\].*its dimension status has the order of values none, in fact_a it is open, done/i,
+    ],
+    [
       'SQL without YAML',
       { 'models/facts/fact_a.sql': 'SELECT 1' },
       /^models\/facts\/fact_a.sql error \[sql-without-yaml\]/,
