@@ -101,7 +101,7 @@ async function finish(
   connection: Connection,
   model: Model,
   bound: BoundModel,
-): Promise<{ bound: BoundModel; diagnostics: Diagnostic[] }> {
+): Promise<{ bound: BoundModel | null; diagnostics: Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
   const given = new Map(bound.columns.map((column) => [column.name, column]));
   const described = new Set(model.columns.map(({ name }) => name));
@@ -127,12 +127,14 @@ async function finish(
     const params = { model: model.name, column: name };
     diagnostics.push(packDiagnostic('column-not-described', model.place, params, 'warning'));
   }
-  const twice = bound.columns.find(({ name }, i) => bound.columns.findIndex((one) => one.name === name) !== i);
-  if (twice !== undefined) {
-    const message = `the SQL gives two columns named "${twice.name}"`;
-    diagnostics.push(packDiagnostic('model-inconsistent', model.place, { model: model.name, message }));
-  }
-  return { bound, diagnostics };
+  const names = bound.columns.map(({ name }) => name.toLowerCase());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return { bound, diagnostics };
+  // No table can have both.
+  const message = `the SQL gives two columns named "${twice}"`;
+  const place = { file: model.sqlFile, line: null, column: null };
+  diagnostics.push(packDiagnostic('model-inconsistent', place, { model: model.name, message }));
+  return { bound: null, diagnostics };
 }
 
 const canonicalTypes = new Map<string, string | null>();

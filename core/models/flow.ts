@@ -16,8 +16,6 @@ export interface FlowQuestion {
   readonly column: string | null;
   /** Other relations that are followed until they meet the driver in an equality of this column; so is a second look at the driver. */
   readonly lookups: Readonly<Record<string, string>>;
-  /** Lookups that are versions: name -> column of the driver, the day on which a version has to hold. */
-  readonly asOf: Readonly<Record<string, string>>;
   readonly aggregates: ReadonlySet<string>;
 }
 
@@ -31,8 +29,6 @@ export interface Flow {
 export interface Binding {
   readonly alias: string;
   readonly flow: Flow;
-  /** The relation itself, and not what a query makes of it. */
-  readonly isRelation: boolean;
 }
 
 /** The column of a followed relation by which it is partitioned: the driver's own, or that which leads from a lookup to it. */

@@ -3,9 +3,9 @@ import type { Model } from '../packs/pack.ts';
 import { packDiagnostic } from '../packs/pack-diagnostic.ts';
 import type { Diagnostic } from '../protocol/diagnostic.ts';
 import { suggestion } from '../protocol/did-you-mean.ts';
+import { asOfProblem, versionBounds } from './as-of-rules.ts';
 import { columnsRead } from './columns-read.ts';
 import { IllegalFlow } from './flow.ts';
-import { versionBounds } from './flow-as-of.ts';
 import { followDriver } from './query-flow.ts';
 import { countReferences } from './references.ts';
 import { rowWiseProblem } from './row-wise.ts';
@@ -62,15 +62,14 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
     }
   }
   for (const [lookup, day] of Object.entries(asOf)) {
-    if (lookups[lookup] === undefined) return illegal(`${lookup} is as of ${day}, but no lookup`);
-    if (!driverColumns.includes(day)) {
-      return illegal(
-        `the driver ${driver} has no column "${day}" as of which ${lookup} holds${hint(day, driverColumns)}`,
-      );
-    }
+    const key = lookups[lookup];
+    if (key === undefined) return illegal(`${lookup} is as of ${day}, but no lookup`);
     const bound = versionBounds.find((name) => columnsOf(lookup)?.includes(name) !== true);
     if (bound !== undefined) return illegal(`${lookup} has no versions: it lacks ${bound}`);
+    if ((counts.get(lookup) ?? 0) > 1) return illegal(`${lookup} is as of ${day}, and read more than once`);
     if (columnsRead(query, lookup) === null) return illegal(`its SQL may read all columns of ${lookup}, bounds too`);
+    const problem = asOfProblem(query, { lookup, key, day });
+    if (problem !== null) return illegal(problem.reason, problem.node);
   }
   const view = viewOf(driver);
   if (view !== null) {
@@ -86,7 +85,9 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
     }
   }
   try {
-    const cuts = [{ column, lookups, asOf }, ...(slices === null ? [] : [{ column: slices, lookups: {}, asOf: {} }])];
+    // Rows tell by themselves which versions they were made of: these need not lead back to the driver.
+    const led = Object.fromEntries(Object.entries(lookups).filter(([lookup]) => asOf[lookup] === undefined));
+    const cuts = [{ column, lookups: led }, ...(slices === null ? [] : [{ column: slices, lookups: {} }])];
     for (const cut of cuts) {
       const output = followDriver(query, { driver, ...cut, aggregates });
       if (output !== cut.column)

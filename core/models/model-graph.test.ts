@@ -196,6 +196,14 @@ describe('a bad pack', () => {
       /\[model-inconsistent\].*scd2 names the column "extract_date"/,
     ],
     [
+      'two columns of one name, whatever their case',
+      {
+        'models/staging/stg_refunds.sql':
+          'SELECT id AS refund_id, order_id, amount, id AS ORDER_ID FROM source.refunds',
+      },
+      /^models\/staging\/stg_refunds.sql error \[model-inconsistent\] The model stg_refunds: the SQL gives two columns named "order_id"/i,
+    ],
+    [
       'an illegal incremental model',
       {
         'models/marts/mart_days.sql':

@@ -1,6 +1,5 @@
 import { type AstNode, type AstValue, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb/ast.ts';
 import { type Binding, conjuncts, type Flow, type FlowQuestion, IllegalFlow, meets, notJoined } from './flow.ts';
-import { asOfConditions, boundReadElsewhere, versionBounds } from './flow-as-of.ts';
 import { checkSelect, outputFlow } from './flow-select.ts';
 import { commonTables } from './references.ts';
 
@@ -21,31 +20,19 @@ const followedSides: Readonly<Record<string, readonly ('left' | 'right')[]>> = {
  * Throws IllegalFlow with the first reason why not.
  */
 export function followDriver(query: AstNode, question: FlowQuestion): string | null {
-  const analysis = new FlowAnalysis(question);
-  const flows = analysis.query(query, new Map());
+  const flows = new FlowAnalysis(question).query(query, new Map());
   const driver = flows.find((flow) => flow.relation === question.driver);
   if (driver === undefined) throw new IllegalFlow(`the SQL does not read ${question.driver} in FROM`, null);
   const lookup = flows.find((flow) => flow.relation !== question.driver);
   if (lookup !== undefined) throw new IllegalFlow(notJoined(lookup, question), null);
-  for (const version of Object.keys(question.asOf)) {
-    const place = boundReadElsewhere(query, version, analysis.asOfConditions);
-    if (place !== null)
-      throw new IllegalFlow(`a bound of the versions of ${version} may be read outside of the join as of a day`, place);
-  }
   return question.column === null ? null : (driver.carriers.get(question.column) ?? null);
 }
 
 class FlowAnalysis {
   readonly #question: FlowQuestion;
-  readonly #asOfConditions = new Set<AstNode>();
 
   constructor(question: FlowQuestion) {
     this.#question = question;
-  }
-
-  /** The conditions by which joins take the versions of a day. */
-  get asOfConditions(): ReadonlySet<AstNode> {
-    return this.#asOfConditions;
   }
 
   query(node: AstNode, outer: Scope): readonly Flow[] {
@@ -84,7 +71,7 @@ class FlowAnalysis {
       case 'SUBQUERY': {
         const subquery = isNode(node['subquery']) ? node['subquery']['node'] : null;
         const alias = textOf(node, 'alias').toLowerCase();
-        return isNode(subquery) ? this.query(subquery, scope).map((flow) => ({ alias, flow, isRelation: false })) : [];
+        return isNode(subquery) ? this.query(subquery, scope).map((flow) => ({ alias, flow })) : [];
       }
       case 'JOIN':
         return this.#join(node, scope, where);
@@ -102,17 +89,15 @@ class FlowAnalysis {
     const schema = textOf(node, 'schema_name').toLowerCase();
     const alias = (textOf(node, 'alias') || table).toLowerCase();
     const common = schema === '' ? scope.get(table) : undefined;
-    if (common !== undefined) return common.map((flow) => ({ alias, flow, isRelation: false }));
+    if (common !== undefined) return common.map((flow) => ({ alias, flow }));
     const relation = schema === '' || schema === 'main' ? table : `${schema}.${table}`;
-    const { driver, column, lookups, asOf } = this.#question;
-    const bind = (columns: readonly string[]): Binding[] => [
-      { alias, flow: { relation, carriers: new Map(columns.map((name) => [name, name])) }, isRelation: true },
-    ];
-    if (relation === driver)
-      return bind([...(column === null ? [] : [column]), ...Object.values(lookups), ...Object.values(asOf)]);
+    const { driver, column, lookups } = this.#question;
     const lookup = lookups[relation];
-    if (lookup === undefined) return [];
-    return bind(asOf[relation] === undefined ? [lookup] : [lookup, ...versionBounds]);
+    if (relation === driver) {
+      const columns = [...(column === null ? [] : [column]), ...Object.values(lookups)];
+      return [{ alias, flow: { relation, carriers: new Map(columns.map((name) => [name, name])) } }];
+    }
+    return lookup === undefined ? [] : [{ alias, flow: { relation, carriers: new Map([[lookup, lookup]]) } }];
   }
 
   #join(node: AstNode, scope: Scope, where: readonly AstNode[]): Binding[] {
@@ -140,7 +125,6 @@ class FlowAnalysis {
         if (kind === 'OUTER' || !meets(driver, binding, this.#question, conditions, using)) {
           throw new IllegalFlow(notJoined(binding.flow, this.#question), node);
         }
-        this.#requireAsOf(driver, binding, conditions, node);
         continue;
       }
       if (!sides.includes(side)) {
@@ -152,19 +136,6 @@ class FlowAnalysis {
       kept.push(binding);
     }
     return kept;
-  }
-
-  /** A lookup that is said to be as of a day is the relation itself, and the join takes the versions that hold on that day. */
-  #requireAsOf(driver: Binding, lookup: Binding, conditions: readonly AstNode[], node: AstNode): void {
-    const { relation } = lookup.flow;
-    const day = this.#question.asOf[relation];
-    if (day === undefined) return;
-    const found = lookup.isRelation ? asOfConditions(driver, lookup, day, conditions) : null;
-    if (found === null) {
-      const [from, to] = versionBounds;
-      throw new IllegalFlow(`${relation} is not joined as of ${day} (${day} >= ${from} AND ${day} < ${to})`, node);
-    }
-    for (const condition of found) this.#asOfConditions.add(condition);
   }
 
   /** Followed relations may be read in FROM only. */

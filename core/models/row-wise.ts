@@ -18,7 +18,7 @@ export function rowWiseProblem(
     return { reason: `it does not read ${reference} exactly once`, node: null };
   }
   try {
-    followDriver(query, { driver: reference, column: null, lookups: {}, asOf: {}, aggregates });
+    followDriver(query, { driver: reference, column: null, lookups: {}, aggregates });
     return null;
   } catch (error) {
     if (error instanceof IllegalFlow) return { reason: error.message, node: error.node };

@@ -152,6 +152,7 @@ function checkModel(model: Model, pack: Pack): Diagnostic[] {
   if (model.defaultTimeColumn !== null) mustHave(model.defaultTimeColumn, 'default_time_column');
   if (model.incremental !== null) {
     mustHave(model.incremental.column, 'incremental');
+    for (const day of Object.values(model.incremental.asOf)) mustHave(day, 'as_of');
     if (model.incremental.slices !== null) mustHave(model.incremental.slices, 'slices');
     if (model.materialized === 'view') complain('a view cannot be incremental');
     if (model.scd2 !== null || model.computed !== null) complain('an scd2 or computed model cannot be incremental');

@@ -166,7 +166,7 @@ export interface Incremental {
   readonly driver: string;
   /** Other references: name -> column that stands in the reference and in the driver; its changed values touch driver rows. */
   readonly lookups: Readonly<Record<string, string>>;
-  /** Lookups that are versions: name -> the driver's day on which a version has to hold; other days of the driver are not touched. */
+  /** Lookups that are versions: name -> the model's day on which a version has to hold; rows of other days are not touched. */
   readonly asOf: Readonly<Record<string, string>>;
   /** A day in the model and in the driver that cuts the model as `column` does; by it a full build of many rows goes. */
   readonly slices: string | null;

@@ -58,7 +58,8 @@ export const modelSchema = z
         driver: reference,
         lookups: z.record(reference, resourceName).default({}),
         as_of: z.record(reference, resourceName).default({}).meta({
-          description: 'Lookup with valid_from and valid_to -> day of the driver by which the SQL takes its versions.',
+          description:
+            'Lookup with valid_from and valid_to -> day of the model on which the version of a row has to hold.',
         }),
         slices: resourceName.nullable().default(null).meta({
           description:

@@ -1,5 +1,5 @@
 import { quoteName } from '../duckdb/sql-text.ts';
-import { versionBounds } from '../models/flow-as-of.ts';
+import { versionBounds } from '../models/as-of-rules.ts';
 
 export interface ChangedVersions {
   /** Rows of the versions that went, and rows that came. */

@@ -1,5 +1,5 @@
 import type { Connection } from '../duckdb/connection.ts';
-import { quoteName } from '../duckdb/sql-text.ts';
+import { quoteName, quoteText } from '../duckdb/sql-text.ts';
 import type { Incremental } from '../packs/pack.ts';
 import { changedDays } from './changed-days.ts';
 import { afterTable, beforeTable, type Change, columnsOf } from './deltas.ts';
@@ -65,7 +65,7 @@ async function touchedValues(connection: Connection, input: IncrementalInput): P
     if (changeOf(lookup) !== 'delta') continue;
     const day = incremental.asOf[lookup];
     if (day !== undefined) {
-      parts.push(`${rows} ${await asOfCondition(connection, input, { lookup, key, day })}`);
+      parts.push(await rowsOfVersions(connection, input, { lookup, key, day }));
       continue;
     }
     const keys = await listValues(connection, lookup, await changedValues(connection, input, lookup, key));
@@ -74,19 +74,23 @@ async function touchedValues(connection: Connection, input: IncrementalInput): P
   return listValues(connection, 'touched', parts.join(' UNION ALL '));
 }
 
-/** A join of `rows_of`, rows of the driver, with the days of each key on which the versions of a lookup are not what they were. */
-async function asOfCondition(
+/** SELECT of the values of rows of the model that were made of versions of a lookup which are not what they were. */
+async function rowsOfVersions(
   connection: Connection,
   input: IncrementalInput,
   { lookup, key, day }: { readonly lookup: string; readonly key: string; readonly day: string },
 ): Promise<string> {
   const columns = await columnsToRead(connection, input, lookup, key, beforeTable(lookup));
-  const table = `delta.main.${quoteName(`days of ${lookup}`)}`;
-  const days = changedDays({ before: beforeTable(lookup), after: afterTable(lookup), key, columns });
-  await connection.run(`CREATE OR REPLACE TABLE ${table} AS ${days}`);
+  const days = `delta.main.${quoteName(`days of ${lookup}`)}`;
+  const changed = changedDays({ before: beforeTable(lookup), after: afterTable(lookup), key, columns });
+  await connection.run(`CREATE OR REPLACE TABLE ${days} AS ${changed}`);
+  const first = await connection.value(`SELECT CAST(min(from_day) AS VARCHAR) FROM ${days}`);
   const at = `rows_of.${quoteName(day)}`;
-  return `JOIN ${table} AS days ON days.value = rows_of.${quoteName(key)} AND ${at} >= days.from_day AND ${at} < days.to_day
-    WHERE ${at} >= (SELECT min(from_day) FROM ${table})`;
+  // The literal day lets DuckDB skip what lies before it.
+  const since = first === null ? 'false' : `${at} >= DATE ${quoteText(String(first))}`;
+  return `SELECT rows_of.${quoteName(input.incremental.column)} AS value FROM ${warehouseName(input.model)} AS rows_of
+    JOIN ${days} AS days ON days.value = rows_of.${quoteName(key)} AND ${at} >= days.from_day AND ${at} < days.to_day
+    WHERE ${since}`;
 }
 
 /** Values of `column` in rows of a delta that differ in a column that the SQL reads. */
