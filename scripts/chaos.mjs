@@ -149,10 +149,16 @@ class KillLoop {
     try {
       const folder = path.join(this.#snapshots(), id);
       const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
-      const sha256 = createHash('sha256')
-        .update(readFileSync(path.join(folder, 'warehouse.duckdb')))
-        .digest('hex');
-      if (sha256 !== manifest.warehouse.sha256) throw new Error('its file is not the one of its manifest');
+      const { sha256, partBytes } = manifest.warehouse;
+      const bytes = readFileSync(path.join(folder, 'warehouse.duckdb'));
+      const hash = createHash('sha256');
+      for (let at = 0; at < bytes.length; at += partBytes)
+        hash.update(
+          createHash('sha256')
+            .update(bytes.subarray(at, at + partBytes))
+            .digest(),
+        );
+      if (hash.digest('hex') !== sha256) throw new Error('its file is not the one of its manifest');
       const [orders] = await query(folder, 'SELECT count(*) FROM fact_orders');
       if (!(Number(orders?.[0]) > 0)) throw new Error('it has no orders');
     } catch (error) {

@@ -80,7 +80,7 @@ function decidesRows(query: AstNode): { readonly what: string; readonly node: As
   for (const [what, node] of clauses) if (isNode(node)) return { what, node };
   let unnested: AstNode | null = null;
   walkAst(query['select_list'], (node) => {
-    if (textOf(node, 'function_name').toLowerCase() === 'unnest') unnested ??= node;
+    if (['unnest', 'unlist'].includes(textOf(node, 'function_name').toLowerCase())) unnested ??= node;
     return true;
   });
   return unnested === null ? null : { what: 'an unnest', node: unnested };

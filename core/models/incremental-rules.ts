@@ -26,8 +26,8 @@ export interface IncrementalInput {
 
 /**
  * Is the model's `incremental` legal? Every output row with a value of the column is made of the driver's rows with that value;
- * lookups, and the driver where it is read again, meet the driver in an equality. So it is with the column of `slices`, across which
- * lookups are read whole. Everything else is an `illegal-incremental-model`.
+ * lookups, and the driver where it is read again, meet the driver in an equality; lookups that are as of a day are told from the rows
+ * that were made of them. The column of `slices` cuts as the other does. Everything else is an `illegal-incremental-model`.
  */
 export function checkIncremental(input: IncrementalInput): Diagnostic[] {
   const { model, query, columnsOf, viewOf, aggregates } = input;
@@ -87,7 +87,8 @@ export function checkIncremental(input: IncrementalInput): Diagnostic[] {
   try {
     // Rows tell by themselves which versions they were made of: these need not lead back to the driver.
     const led = Object.fromEntries(Object.entries(lookups).filter(([lookup]) => asOf[lookup] === undefined));
-    const cuts = [{ column, lookups: led }, ...(slices === null ? [] : [{ column: slices, lookups: {} }])];
+    const bySlice = Object.fromEntries(Object.entries(led).filter(([, name]) => name === slices));
+    const cuts = [{ column, lookups: led }, ...(slices === null ? [] : [{ column: slices, lookups: bySlice }])];
     for (const cut of cuts) {
       const output = followDriver(query, { driver, ...cut, aggregates });
       if (output !== cut.column)

@@ -93,7 +93,8 @@ export interface SnapshotManifest {
   readonly settings: Readonly<Record<string, unknown>>;
   /** What the next plan compares: `input` (everything), `ingest` (sources, mapping, calendar), `seeds`, `checks`. */
   readonly fingerprints: Readonly<Record<string, string>>;
-  readonly warehouse: { readonly bytes: number; readonly sha256: string };
+  /** `sha256` is that of the SHA-256 of all parts of so many bytes, in order; of the whole file where `partBytes` is absent (older snapshots). */
+  readonly warehouse: { readonly bytes: number; readonly sha256: string; readonly partBytes?: number };
   readonly files: readonly SnapshotFile[];
   readonly sources: readonly SourceCounts[];
   readonly models: readonly ModelResult[];

@@ -13,7 +13,7 @@ import { type BuildPlan, planBuild, seedsFolder } from './build-plan.ts';
 import { isDiskFull } from './disk-space.ts';
 import { removeFolder } from './durable-files.ts';
 import { engineVersions } from './engine-version.ts';
-import { hashFile } from './file-hash.ts';
+import { hashFileParts, hashPartBytes, hashWarehouse } from './file-hash.ts';
 import { type Filled, fillWarehouse, type OnLog } from './fill-warehouse.ts';
 import { archivePack } from './pack-archive.ts';
 import { SnapshotStore } from './snapshot-store.ts';
@@ -137,7 +137,7 @@ async function makeCandidate(
   const archive = await archivePack({ pack, packDir, config, seedsDir: seedsFolder(input.workspaceDir) });
   await writeFile(path.join(candidate.folder, 'pack.zip'), archive);
   const { size: bytes } = await stat(candidate.warehouse);
-  const sha256 = await timed('hash', () => hashFile(candidate.warehouse, input.signal));
+  const sha256 = await timed('hash', () => hashFileParts(candidate.warehouse, hashPartBytes, input.signal));
   timings['total'] = Math.round(performance.now() - started);
   return {
     format: SNAPSHOT_FORMAT,
@@ -153,7 +153,7 @@ async function makeCandidate(
     pack: { name: pack.name, version: pack.version, sha256: plan.fingerprints.pack },
     settings: settingsOf(pack),
     fingerprints: plan.fingerprints,
-    warehouse: { bytes, sha256 },
+    warehouse: { bytes, sha256, partBytes: hashPartBytes },
     files: filled.files,
     sources: filled.sources,
     models: filled.models,
@@ -202,7 +202,7 @@ async function clone(
 ): Promise<SnapshotManifest | null> {
   const published = store.warehousePath(previous.id);
   const work = [
-    hashFile(published, input.signal),
+    hashWarehouse(published, previous.warehouse, input.signal),
     copyFile(published, candidate.warehouse, constants.COPYFILE_FICLONE),
   ] as const;
   // The folder may be removed when one of them fails, so both end first.

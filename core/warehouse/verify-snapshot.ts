@@ -14,7 +14,7 @@ import type { SnapshotFile, SnapshotManifest } from '../protocol/snapshot.ts';
 import { buildFingerprints } from './build-fingerprints.ts';
 import { modelGraph, seedsFolder } from './build-plan.ts';
 import { makeFolder, namesIn, pathExists, removeFolder } from './durable-files.ts';
-import { hashFile } from './file-hash.ts';
+import { hashWarehouse } from './file-hash.ts';
 import { fillWarehouse } from './fill-warehouse.ts';
 import { restorePack } from './pack-archive.ts';
 import { isRunning } from './process-identity.ts';
@@ -64,7 +64,7 @@ export async function verifySnapshot(input: VerifyInput): Promise<VerifyReport> 
   const scratch = await makeScratch(store.workspaceDir);
   try {
     const { manifest } = lease;
-    const sha256 = await hashFile(lease.path, input.signal);
+    const sha256 = await hashWarehouse(lease.path, manifest.warehouse, input.signal);
     const same = sha256 === manifest.warehouse.sha256;
     const fileProblem = same ? null : `its SHA-256 is ${sha256}, the manifest says ${manifest.warehouse.sha256}`;
     const tables = same ? await compareTables(input, lease.path, manifest, scratch) : [];
