@@ -150,6 +150,7 @@ class KillLoop {
       const folder = path.join(this.#snapshots(), id);
       const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
       const { sha256, partBytes } = manifest.warehouse;
+      if (partBytes === undefined) throw new Error('its manifest is of an earlier build');
       const bytes = readFileSync(path.join(folder, 'warehouse.duckdb'));
       const hash = createHash('sha256');
       for (let at = 0; at < bytes.length; at += partBytes)

@@ -19,7 +19,7 @@ beforeEach(async () => {
     CREATE TABLE dim_experiments (experiment_id VARCHAR, experiment_name VARCHAR, experiment_status VARCHAR, start_date DATE, end_date DATE,
       control_variant VARCHAR, planned_split VARCHAR, primary_metric VARCHAR);
     INSERT INTO dim_experiments VALUES ('x', 'Price', 'ended', '2026-01-01', '2026-02-01', 'old', '50/50', 'aov');
-    CREATE TABLE fact_experiment_exposures (experiment_id VARCHAR, exposure_class VARCHAR)`);
+    CREATE TABLE fact_experiment_exposures (experiment_id VARCHAR, variants_seen BIGINT)`);
 });
 afterEach(() => database.close());
 
@@ -103,7 +103,7 @@ test('the order of rows and of threads changes no bit', async () => {
 test('a broken split, a peek, torn units and an unknown primary metric are said', async () => {
   await connection.run(`DELETE FROM mart_experiment_units WHERE variant = 'new' AND unit_id % 5 < 3;
     UPDATE dim_experiments SET primary_metric = 'clv';
-    INSERT INTO fact_experiment_exposures SELECT 'x', 'several variants' FROM range(9)`);
+    INSERT INTO fact_experiment_exposures SELECT 'x', 2 FROM range(9)`);
   const [row] = await results('2026-01-22');
   expect(row).toMatchObject({
     verdict: 'not to be trusted',

@@ -22,7 +22,7 @@ FROM mart_experiment_units GROUP BY experiment_id, variant ORDER BY experiment_i
 const experimentsSql = `SELECT x.*, coalesce(t.units, 0) AS torn_units
 FROM dim_experiments AS x
 LEFT JOIN (
-  SELECT experiment_id, count(*) AS units FROM fact_experiment_exposures WHERE exposure_class = 'several variants' GROUP BY experiment_id
+  SELECT experiment_id, count(*) AS units FROM fact_experiment_exposures WHERE variants_seen > 1 GROUP BY experiment_id
 ) AS t ON t.experiment_id = x.experiment_id
 ORDER BY x.experiment_id`;
 

@@ -1,5 +1,6 @@
 import { type AstNode, type AstValue, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb/ast.ts';
 import { conjuncts } from './flow.ts';
+import { commonTables } from './references.ts';
 
 /** Columns of versions: from which day on a row holds (inclusive), and to which (exclusive). */
 export const versionBounds = ['valid_from', 'valid_to'] as const;
@@ -25,14 +26,17 @@ export function asOfProblem(query: AstNode, asOf: AsOfLookup): Problem | null {
   const { lookup } = asOf;
   const no = (reason: string, node: AstNode | null = null): Problem => ({ reason: `${lookup} ${reason}`, node });
   if (textOf(query, 'type') !== 'SELECT_NODE') return no('is as of a day, and the query is no plain SELECT');
+  if (commonTables(query).some(({ name }) => name.toLowerCase() === lookup))
+    return no('is as of a day, and the name of a common table too');
   const found = findJoin(query['from_table'], lookup);
   if (found === null) return no('is as of a day, and not LEFT joined in the last SELECT');
   const rows = decidesRows(query);
   if (rows !== null) return no(`is as of a day, and its SELECT has ${rows.what}`, rows.node);
   const { join, alias } = found;
   const conditions = conjuncts(join['condition']);
-  const day = outputPath(query, asOf.day);
-  const key = outputPath(query, asOf.key);
+  const tables = aliasesIn(join['left']);
+  const day = outputPath(query, asOf.day, tables);
+  const key = outputPath(query, asOf.key, tables);
   const wanted: [string, AstNode | undefined][] = [
     [`${asOf.key} = x.${asOf.key}`, conditions.find((one) => compares(one, '=', key, [alias, asOf.key]))],
     [`x.${asOf.day} >= ${from}`, conditions.find((one) => compares(one, '>=', day, [alias, from]))],
@@ -67,6 +71,9 @@ function findJoin(
   return null;
 }
 
+/** Functions that make any number of rows of one, none too. */
+const rowMakers = new Set(['unnest', 'unlist', 'regexp_split_to_table', 'generate_subscripts']);
+
 /** What, apart from joins, decides which rows a SELECT gives. */
 function decidesRows(query: AstNode): { readonly what: string; readonly node: AstNode } | null {
   const clauses = [
@@ -80,19 +87,30 @@ function decidesRows(query: AstNode): { readonly what: string; readonly node: As
   for (const [what, node] of clauses) if (isNode(node)) return { what, node };
   let unnested: AstNode | null = null;
   walkAst(query['select_list'], (node) => {
-    if (['unnest', 'unlist'].includes(textOf(node, 'function_name').toLowerCase())) unnested ??= node;
+    if (rowMakers.has(textOf(node, 'function_name').toLowerCase())) unnested ??= node;
     return true;
   });
   return unnested === null ? null : { what: 'an unnest', node: unnested };
 }
 
-/** The plain column, `[table, column]`, that a SELECT gives under a name; null where it is anything else. */
-function outputPath(query: AstNode, name: string): readonly string[] | null {
+/** Names under which the tables of a FROM clause are read, those in its subqueries left out. */
+function aliasesIn(fromClause: AstValue | undefined): ReadonlySet<string> {
+  const aliases = new Set<string>();
+  walkAst(fromClause, (node) => {
+    if (textOf(node, 'type') === 'JOIN') return true;
+    aliases.add((textOf(node, 'alias') || textOf(node, 'table_name')).toLowerCase());
+    return false;
+  });
+  return aliases;
+}
+
+/** The plain column `[table, column]` of one of these tables that a SELECT gives under a name; null where it is anything else. */
+function outputPath(query: AstNode, name: string, tables: ReadonlySet<string>): readonly string[] | null {
   const item = nodes(query['select_list']).find(
     (one) => (textOf(one, 'alias') || textsOf(one, 'column_names').at(-1) || '').toLowerCase() === name,
   );
   const path = item === undefined ? [] : pathOf(item);
-  return path.length === 2 ? path : null;
+  return path.length === 2 && tables.has(path[0] ?? '') ? path : null;
 }
 
 const operators = {
@@ -125,8 +143,9 @@ function boundElsewhere(query: AstNode, alias: string, conditions: ReadonlySet<A
   walkAst(query, (node) => {
     if (found !== null || conditions.has(node)) return false;
     const path = textsOf(node, 'column_names').map((name) => name.toLowerCase());
-    const isBound = versionBounds.some((name) => name === path.at(-1));
-    if (isBound && (path.length === 1 || path.at(-2) === alias)) found = node;
+    const shared = textsOf(node, 'using_columns').map((name) => name.toLowerCase());
+    const isRead = (name: string): boolean => path.at(-1) === name && (path.length === 1 || path.at(-2) === alias);
+    if (versionBounds.some((name) => shared.includes(name) || isRead(name))) found = node;
     return true;
   });
   return found;

@@ -130,7 +130,7 @@ async function finish(
   const names = bound.columns.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return { bound, diagnostics };
-  // No table can have both.
+  // A table would have the second under another name.
   const message = `the SQL gives two columns named "${twice}"`;
   const place = { file: model.sqlFile, line: null, column: null };
   diagnostics.push(packDiagnostic('model-inconsistent', place, { model: model.name, message }));

@@ -2,7 +2,7 @@ import { type AstNode, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb
 
 /**
  * Names of the columns of `relation` that a query may read, lower case; null where it may read all of them (a star over the
- * relation, its row as a value, a natural join, a pivot). A name counts wherever it stands: rather one too many than one too few.
+ * relation, its row as a value, a column by its number, a natural join, a pivot). A name counts wherever it stands: rather one too many than one too few.
  */
 export function columnsRead(query: AstNode, relation: string): ReadonlySet<string> | null {
   const names = new Set<string>();
@@ -13,9 +13,11 @@ export function columnsRead(query: AstNode, relation: string): ReadonlySet<strin
     if (isTable(node, relation)) aliases.add(aliasOf(node));
     if (node['type'] === 'SELECT_NODE' && starsOf(node).some((star) => covers(star, node['from_table'], relation)))
       all = true;
-    if (node['ref_type'] === 'NATURAL' || node['type'] === 'PIVOT') all = true;
+    if (node['ref_type'] === 'NATURAL' || node['type'] === 'PIVOT' || node['class'] === 'POSITIONAL_REFERENCE')
+      all = true;
     const path = textsOf(node, 'column_names').map((name) => name.toLowerCase());
-    if (path.length === 1) alone.add(path[0] ?? '');
+    // A table's name alone, or behind that of its schema, is its row as a value.
+    alone.add(path.at(-1) ?? '');
     for (const name of path) names.add(name);
     for (const name of textsOf(node, 'using_columns')) names.add(name.toLowerCase());
     return true;

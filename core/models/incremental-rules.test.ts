@@ -299,6 +299,42 @@ describe('illegal', () => {
       ['a DISTINCT', joined(holds).replace('SELECT', 'SELECT DISTINCT'), /its SELECT has a DISTINCT or LIMIT/],
       ['an unnest', joined(holds, 'unnest([c.region]) AS region'), /its SELECT has an unnest/],
       [
+        'a function that makes rows',
+        joined(holds, "regexp_split_to_table(c.region, ',') AS region"),
+        /its SELECT has an unnest/,
+      ],
+      [
+        'a common table of its name',
+        `WITH dim_customers AS (SELECT d.customer_id, d.region, d.valid_from - 30 AS valid_from, d.valid_to FROM dim_customers AS d) ${joined(holds)}`,
+        /dim_customers is as of a day, and the name of a common table too/,
+      ],
+      [
+        'a key of its own',
+        joined(`c.customer_id = c.customer_id AND ${holds}`).replace('o.customer_id,', 'c.customer_id,'),
+        notJoined,
+      ],
+      [
+        'a day of its own',
+        joined(holds.replaceAll('o.order_date', 'c.valid_from')).replace(
+          'o.order_date,',
+          'c.valid_from AS order_date,',
+        ),
+        notJoined,
+      ],
+      [
+        'its row behind the schema',
+        joined(holds, 'CAST(main.dim_customers AS VARCHAR) AS region')
+          .replace(' AS c ', ' ')
+          .replaceAll('c.', 'dim_customers.'),
+        /all columns of dim_customers/,
+      ],
+      [
+        'a bound shared with another table',
+        `${joined(holds)} LEFT JOIN (SELECT DATE '2026-01-01' AS valid_from) AS h USING (valid_from)`,
+        elsewhere,
+      ],
+      ['a column by its number', joined(holds, '#6 AS region'), /all columns of dim_customers/],
+      [
         'read twice',
         `${joined(holds)} LEFT JOIN dim_customers AS n ON n.customer_id = o.customer_id`,
         /read more than once/,

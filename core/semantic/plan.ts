@@ -6,13 +6,13 @@ import type { Expression } from './expression.ts';
 import type { Range } from './ranges.ts';
 import type { RetentionDefinition, SemanticModel, SimpleDefinition } from './semantic-model.ts';
 
-/** What every pass knows of the question. */
 /** SQL of the first and the last day of which the snapshot knows something. */
 export interface AllTime {
   readonly first: string;
   readonly last: string;
 }
 
+/** What every pass knows of the question. */
 export interface Question {
   readonly model: SemanticModel;
   readonly policy: AccessPolicy;

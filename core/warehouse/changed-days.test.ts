@@ -66,6 +66,27 @@ test('days outside hold the same versions, and the first and the last one inside
   );
 });
 
+test('columns may have any name', async () => {
+  for (const name of ['value', 'day', 'n', 'step', 'c0', 'c1', 'step_day', 'from_day']) {
+    for (const [table, text] of [
+      ['old', 'before'],
+      ['new', 'after'],
+    ])
+      await connection.run(`CREATE OR REPLACE TABLE ${table} AS
+        SELECT 'a' AS id, '${text}' AS "${name}", DATE '2026-01-02' AS valid_from, DATE '2026-01-05' AS valid_to`);
+    const days = changedDays({
+      before: 'old',
+      after: 'new',
+      key: 'id',
+      columns: ['id', name, 'valid_from', 'valid_to'],
+    });
+    expect([name, await connection.rows(days)]).toEqual([
+      name,
+      [{ value: 'a', from_day: '2026-01-02', to_day: '2026-01-05' }],
+    ]);
+  }
+});
+
 test('a new version is felt from its first day on, and a column that nobody reads not at all', async () => {
   await fill('old', [{ id: 'a', region: 'EU', from: 0, to: 90 }]);
   await fill('new', [

@@ -19,7 +19,9 @@ export interface ChangedVersions {
 export function changedDays({ before, after, key, columns }: ChangedVersions): string {
   const [from, to] = versionBounds;
   const read = columns.filter((name) => name !== key && !versionBounds.some((bound) => bound === name.toLowerCase()));
-  const names = [`${quoteName(key)} AS value`, ...read.map(quoteName)].join(', ');
+  // By their places: what is read may have any name.
+  const names = [key, ...read].map((name, i) => `${quoteName(name)} AS c${i}`).join(', ');
+  const places = [key, ...read].map((_, i) => `c${i}`).join(', ');
   const steps = [
     [before, from, -1],
     [before, to, 1],
@@ -27,10 +29,9 @@ export function changedDays({ before, after, key, columns }: ChangedVersions): s
     [after, to, -1],
   ] as const;
   const rows = steps.map(
-    ([table, bound, n]) => `SELECT ${names}, ${bound} AS day, ${n} AS n FROM ${table} WHERE ${from} < ${to}`,
+    ([table, bound, n]) => `SELECT ${names}, ${bound} AS step_day, ${n} AS step FROM ${table} WHERE ${from} < ${to}`,
   );
-  const groups = ['value', ...read.map(quoteName), 'day'].join(', ');
-  return `SELECT value, min(day) AS from_day, max(day) AS to_day
-    FROM (SELECT value, day FROM (${rows.join(' UNION ALL ')}) GROUP BY ${groups} HAVING sum(n) <> 0)
-    GROUP BY value`;
+  return `SELECT c0 AS value, min(step_day) AS from_day, max(step_day) AS to_day
+    FROM (SELECT c0, step_day FROM (${rows.join(' UNION ALL ')}) GROUP BY ${places}, step_day HAVING sum(step) <> 0)
+    GROUP BY c0`;
 }

@@ -84,10 +84,13 @@ async function rowsOfVersions(
   const days = `delta.main.${quoteName(`days of ${lookup}`)}`;
   const changed = changedDays({ before: beforeTable(lookup), after: afterTable(lookup), key, columns });
   await connection.run(`CREATE OR REPLACE TABLE ${days} AS ${changed}`);
-  const first = await connection.value(`SELECT CAST(min(from_day) AS VARCHAR) FROM ${days}`);
+  const [found] = await connection.rows<{ first: string | null; type: string }>(
+    `SELECT CAST(min(from_day) AS VARCHAR) AS first, typeof(min(from_day)) AS type FROM ${days}`,
+  );
   const at = `rows_of.${quoteName(day)}`;
-  // The literal day lets DuckDB skip what lies before it.
-  const since = first === null ? 'false' : `${at} >= DATE ${quoteText(String(first))}`;
+  // A literal lets DuckDB skip what lies before it.
+  const literal = found?.first ?? null;
+  const since = literal === null ? 'false' : `${at} >= CAST(${quoteText(literal)} AS ${found?.type})`;
   return `SELECT rows_of.${quoteName(input.incremental.column)} AS value FROM ${warehouseName(input.model)} AS rows_of
     JOIN ${days} AS days ON days.value = rows_of.${quoteName(key)} AND ${at} >= days.from_day AND ${at} < days.to_day
     WHERE ${since}`;
@@ -100,11 +103,14 @@ async function changedValues(
   relation: string,
   column: string,
 ): Promise<string> {
-  const names = (await columnsToRead(connection, input, relation, column, beforeTable(relation))).map(quoteName);
-  const side = (table: string, sign: number): string => `SELECT ${names.join(', ')}, ${sign} AS "side" FROM ${table}`;
-  return `SELECT ${quoteName(column)} AS value FROM (
+  const read = await columnsToRead(connection, input, relation, column, beforeTable(relation));
+  // By their places: what is read may have any name.
+  const names = read.map((name, i) => `${quoteName(name)} AS c${i}`).join(', ');
+  const places = read.map((_, i) => `c${i}`).join(', ');
+  const side = (table: string, sign: number): string => `SELECT ${names}, ${sign} AS side FROM ${table}`;
+  return `SELECT c${read.indexOf(column)} AS value FROM (
     ${side(beforeTable(relation), -1)} UNION ALL ${side(afterTable(relation), 1)}
-  ) GROUP BY ${names.join(', ')} HAVING sum("side") <> 0`;
+  ) GROUP BY ${places} HAVING sum(side) <> 0`;
 }
 
 /** Columns of a relation, which `table` has, that the SQL may read, and `column`. */

@@ -8,6 +8,7 @@ import { mirrorFolder, objectPath } from '../extracts/mirror-layout.ts';
 import { applyWorkspace } from '../packs/apply-workspace.ts';
 import { loadPack } from '../packs/load-pack.ts';
 import { readWorkspaceConfig } from '../packs/workspace-config.ts';
+import { formatDiagnostic } from '../protocol/diagnostic.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { OnProgress } from '../protocol/progress.ts';
 import type { SnapshotFile, SnapshotManifest } from '../protocol/snapshot.ts';
@@ -66,7 +67,7 @@ export async function verifySnapshot(input: VerifyInput): Promise<VerifyReport> 
     const { manifest } = lease;
     const sha256 = await hashWarehouse(lease.path, manifest.warehouse, input.signal);
     const same = sha256 === manifest.warehouse.sha256;
-    const fileProblem = same ? null : `its SHA-256 is ${sha256}, the manifest says ${manifest.warehouse.sha256}`;
+    const fileProblem = same ? null : `its hash is ${sha256}, the manifest says ${manifest.warehouse.sha256}`;
     const tables = same ? await compareTables(input, lease.path, manifest, scratch) : [];
     const ok = same && tables.every((table) => table.problem === null);
     return { snapshot: lease.id, ok, fileProblem, tables };
@@ -88,8 +89,10 @@ async function compareTables(
   const restored = await restorePack(await readFile(path.join(path.dirname(file), 'pack.zip')), scratch);
   const { config } = await readWorkspaceConfig(restored.workspaceDir);
   const loaded = await loadPack(restored.packDir);
-  if (loaded.pack === null)
-    throw new EngineError('snapshot-damaged', { snapshot: manifest.id, message: 'its pack.zip does not load' });
+  if (loaded.pack === null) {
+    const message = `its pack.zip does not load: ${loaded.diagnostics.map(formatDiagnostic).join(' ')}`;
+    throw new EngineError('snapshot-damaged', { snapshot: manifest.id, message });
+  }
   const { pack } = applyWorkspace(loaded.pack, config);
   const view = await viewOf(manifest, input.workspaceDir);
   const { asOf, firstDay, missingDays } = manifest;
