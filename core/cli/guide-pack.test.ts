@@ -23,9 +23,7 @@ test('the pack of the guide runs as it is told there, and says what the guide sa
   const commands = [...guide.matchAll(/^ {4}npm run -s assay -- (.*)$/gm)].map(([, words = '']) => words.split(' '));
   expect(commands.map(([name]) => name)).toEqual(['manifest', 'refresh', 'metrics']);
   const results = [];
-  // A pack is looked for from the folder of the process, which is another one here.
-  const inFolder = (word: string): string => (word === 'tea' ? path.join(folder, 'tea') : word);
-  for (const words of commands) results.push(await runAssay(folder, ...words.map(inFolder)));
+  for (const words of commands) results.push(await runAssay(folder, ...words));
   expect(results.map(({ code, stderr }) => [code, stderr.match(/warn|error/gi)])).toEqual(
     commands.map(() => [0, null]),
   );
@@ -36,6 +34,9 @@ test('the pack of the guide runs as it is told there, and says what the guide sa
       .map((line) => line.trim().split(/\s+/).join(' '));
   const told = rows(guide.match(/^```text\n([\s\S]*?)^```$/m)?.[1] ?? '');
   expect(rows(results.at(-1)?.stdout ?? '')).toEqual(expect.arrayContaining(told));
+  // The folder of the pack is kept as such: it is found from elsewhere too.
+  const config = await readFile(path.join(folder, 'tea-workspace/workspace.yml'), 'utf8');
+  expect(config).toContain(`pack: ${path.join(folder, 'tea')}`);
   const tiles = await runAssay(folder, 'dashboards', '--check', '--workspace', 'tea-workspace');
   expect([tiles.code, tiles.stderr.match(/warn|error/gi)]).toEqual([0, null]);
 });

@@ -1,6 +1,9 @@
+import path from 'node:path';
+import { builtInPacks } from '../packs/find-pack.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { SourceRoot } from '../protocol/workspace.ts';
 import { requirePack, type WorkspaceChange } from '../refresh/open-workspace.ts';
+import { pathExists } from '../warehouse/durable-files.ts';
 import type { CommandContext } from './command.ts';
 
 /** The root that the options name; null without `--source`. A folder is made absolute. */
@@ -22,7 +25,7 @@ function sourceRoot(context: CommandContext): SourceRoot | null {
  */
 export async function workspaceChange(context: CommandContext, command: string): Promise<WorkspaceChange | null> {
   const source = sourceRoot(context);
-  const pack = packName(context);
+  const pack = await packName(context);
   const currency = context.option('currency');
   if (currency !== null && !/^[A-Za-z]{3}$/.test(currency)) {
     throw new EngineError('usage', { problem: `--currency ${currency} is not a code of three letters.`, command });
@@ -36,9 +39,16 @@ export async function workspaceChange(context: CommandContext, command: string):
   };
 }
 
-/** `--pack` as workspace.yml keeps it: a name stays, a path becomes absolute. */
-function packName(context: CommandContext): string | null {
+/**
+ * `--pack` as workspace.yml keeps it: the name of a built-in pack or of a folder of the workspace stays, a path and a folder of
+ * where we are become absolute: the next command, or the window, may run elsewhere.
+ */
+async function packName(context: CommandContext): Promise<string | null> {
   const pack = context.option('pack');
   if (pack === null) return null;
-  return /[\\/]|^\.+$/.test(pack) ? context.path(pack) : pack;
+  const here = context.path(pack);
+  if (/[\\/]|^\.+$/.test(pack)) return here;
+  if ((await builtInPacks(context.packsDir)).includes(pack)) return pack;
+  const isPack = (folder: string): Promise<boolean> => pathExists(path.join(folder, 'pack.yml'));
+  return !(await isPack(path.join(context.workspaceDir, pack))) && (await isPack(here)) ? here : pack;
 }
