@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { builtInPacks } from '../packs/find-pack.ts';
+import { builtInPacks, isPack } from '../packs/find-pack.ts';
 import { EngineError } from '../protocol/engine-error.ts';
 import type { SourceRoot } from '../protocol/workspace.ts';
 import { requirePack, type WorkspaceChange } from '../refresh/open-workspace.ts';
-import { pathExists } from '../warehouse/durable-files.ts';
 import type { CommandContext } from './command.ts';
 
 /** The root that the options name; null without `--source`. A folder is made absolute. */
@@ -49,6 +48,5 @@ async function packName(context: CommandContext): Promise<string | null> {
   const here = context.path(pack);
   if (/[\\/]|^\.+$/.test(pack)) return here;
   if ((await builtInPacks(context.packsDir)).includes(pack)) return pack;
-  const isPack = (folder: string): Promise<boolean> => pathExists(path.join(folder, 'pack.yml'));
   return !(await isPack(path.join(context.workspaceDir, pack))) && (await isPack(here)) ? here : pack;
 }

@@ -1,6 +1,7 @@
 import { type AstNode, type AstValue, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb/ast.ts';
+import { aliasOf } from './columns-read.ts';
 import { conjuncts } from './flow.ts';
-import { commonTables } from './references.ts';
+import { commonTables, relationOf } from './references.ts';
 
 /** Columns of versions: from which day on a row holds (inclusive), and to which (exclusive). */
 export const versionBounds = ['valid_from', 'valid_to'] as const;
@@ -62,11 +63,9 @@ function findJoin(
     const { right } = node;
     if (textOf(node, 'join_type') !== 'LEFT' || textOf(node, 'ref_type') !== 'REGULAR') return null;
     if (!isNode(right) || textOf(right, 'type') !== 'BASE_TABLE') continue;
-    const name = textOf(right, 'table_name').toLowerCase();
-    const schema = textOf(right, 'schema_name').toLowerCase();
-    if ((schema === '' || schema === 'main' ? name : `${schema}.${name}`) !== lookup) continue;
+    if (relationOf(right) !== lookup) continue;
     if (isNode(right['sample']) || textsOf(right, 'column_name_alias').length > 0) return null;
-    return { join: node, alias: (textOf(right, 'alias') || name).toLowerCase() };
+    return { join: node, alias: aliasOf(right) };
   }
   return null;
 }
@@ -98,7 +97,8 @@ function aliasesIn(fromClause: AstValue | undefined): ReadonlySet<string> {
   const aliases = new Set<string>();
   walkAst(fromClause, (node) => {
     if (textOf(node, 'type') === 'JOIN') return true;
-    aliases.add((textOf(node, 'alias') || textOf(node, 'table_name')).toLowerCase());
+    // Conditions of joins are no tables.
+    if (textOf(node, 'class') === '') aliases.add(aliasOf(node));
     return false;
   });
   return aliases;

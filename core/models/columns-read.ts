@@ -2,7 +2,8 @@ import { type AstNode, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb
 
 /**
  * Names of the columns of `relation` that a query may read, lower case; null where it may read all of them (a star over the
- * relation, its row as a value, a column by its number, a natural join, a pivot). A name counts wherever it stands: rather one too many than one too few.
+ * relation, its row as a value, a column by its number, a natural join, a pivot). A name counts wherever it stands: rather one too
+ * many than one too few.
  */
 export function columnsRead(query: AstNode, relation: string): ReadonlySet<string> | null {
   const names = new Set<string>();
@@ -59,6 +60,7 @@ function isTable(node: AstNode, relation: string): boolean {
   );
 }
 
-function aliasOf(table: AstNode): string {
+/** Name under which a table is read; lower case. */
+export function aliasOf(table: AstNode): string {
   return (textOf(table, 'alias') || textOf(table, 'table_name')).toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { type AstNode, type AstValue, isNode, nodes, textOf, textsOf, walkAst } from '../duckdb/ast.ts';
 import { type Binding, conjuncts, type Flow, type FlowQuestion, IllegalFlow, meets, notJoined } from './flow.ts';
 import { checkSelect, outputFlow } from './flow-select.ts';
-import { commonTables } from './references.ts';
+import { commonTables, relationOf } from './references.ts';
 
 /** Common tables by name. */
 type Scope = ReadonlyMap<string, readonly Flow[]>;
@@ -90,7 +90,7 @@ class FlowAnalysis {
     const alias = (textOf(node, 'alias') || table).toLowerCase();
     const common = schema === '' ? scope.get(table) : undefined;
     if (common !== undefined) return common.map((flow) => ({ alias, flow }));
-    const relation = schema === '' || schema === 'main' ? table : `${schema}.${table}`;
+    const relation = relationOf(node);
     const { driver, column, lookups } = this.#question;
     const lookup = lookups[relation];
     if (relation === driver) {

@@ -112,14 +112,19 @@ export function findReferences(query: AstNode, sql: string): { references: Refer
   return { references: [...found.values()], refusals };
 }
 
+/** The relation that a BASE_TABLE names, as models name it: `stg_orders`, `source.orders`; lower case. */
+export function relationOf(table: AstNode): string {
+  const schema = textOf(table, 'schema_name').toLowerCase();
+  const name = textOf(table, 'table_name').toLowerCase();
+  return schema === '' || schema === 'main' ? name : `${schema}.${name}`;
+}
+
 /** How many times the query reads each relation. */
 export function countReferences(query: AstNode): Map<string, number> {
   const counts = new Map<string, number>();
   eachTable(query, {
     table: (node) => {
-      const schema = textOf(node, 'schema_name').toLowerCase();
-      const name = textOf(node, 'table_name').toLowerCase();
-      const reference = schema === '' || schema === 'main' ? name : `${schema}.${name}`;
+      const reference = relationOf(node);
       counts.set(reference, (counts.get(reference) ?? 0) + 1);
     },
     other: () => undefined,

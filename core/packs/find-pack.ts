@@ -27,7 +27,8 @@ export async function builtInPacks(packsDir: string): Promise<string[]> {
   return names.sort();
 }
 
-async function isPack(folder: string): Promise<boolean> {
+/** Is the folder that of a pack? */
+export async function isPack(folder: string): Promise<boolean> {
   return access(path.join(folder, 'pack.yml')).then(
     () => true,
     () => false,

@@ -10,6 +10,14 @@ export interface ChangedVersions {
   readonly columns: readonly string[];
 }
 
+/** Columns under the names of their places (c0, c1 and so on), beside which nothing of one's own is taken for one of them. */
+export function byPlace(columns: readonly string[]): { readonly names: string; readonly places: string } {
+  return {
+    names: columns.map((name, i) => `${quoteName(name)} AS c${i}`).join(', '),
+    places: columns.map((_, i) => `c${i}`).join(', '),
+  };
+}
+
 /**
  * SELECT of the days on which the versions of a key are not what they were, in what is read of them: value (the key), from_day
  * (inclusive), to_day (exclusive). A version counts from its valid_from and no more from its valid_to; where these sums of before
@@ -19,9 +27,7 @@ export interface ChangedVersions {
 export function changedDays({ before, after, key, columns }: ChangedVersions): string {
   const [from, to] = versionBounds;
   const read = columns.filter((name) => name !== key && !versionBounds.some((bound) => bound === name.toLowerCase()));
-  // By their places: what is read may have any name.
-  const names = [key, ...read].map((name, i) => `${quoteName(name)} AS c${i}`).join(', ');
-  const places = [key, ...read].map((_, i) => `c${i}`).join(', ');
+  const { names, places } = byPlace([key, ...read]);
   const steps = [
     [before, from, -1],
     [before, to, 1],

@@ -1,7 +1,7 @@
 import type { Connection } from '../duckdb/connection.ts';
 import { quoteName, quoteText } from '../duckdb/sql-text.ts';
 import type { Incremental } from '../packs/pack.ts';
-import { changedDays } from './changed-days.ts';
+import { byPlace, changedDays } from './changed-days.ts';
 import { afterTable, beforeTable, type Change, columnsOf } from './deltas.ts';
 import { warehouseName, withShadows } from './relation-shadow.ts';
 import {
@@ -104,9 +104,7 @@ async function changedValues(
   column: string,
 ): Promise<string> {
   const read = await columnsToRead(connection, input, relation, column, beforeTable(relation));
-  // By their places: what is read may have any name.
-  const names = read.map((name, i) => `${quoteName(name)} AS c${i}`).join(', ');
-  const places = read.map((_, i) => `c${i}`).join(', ');
+  const { names, places } = byPlace(read);
   const side = (table: string, sign: number): string => `SELECT ${names}, ${sign} AS side FROM ${table}`;
   return `SELECT c${read.indexOf(column)} AS value FROM (
     ${side(beforeTable(relation), -1)} UNION ALL ${side(afterTable(relation), 1)}

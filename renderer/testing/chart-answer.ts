@@ -35,11 +35,10 @@ export interface FixedAnswer {
 export function fixedAnswer(spec: AnswerSpec): FixedAnswer {
   const query = metricQuerySchema.parse(spec.query);
   const columns: AnswerColumn[] = [];
-  const add = (name: string, role: AnswerColumn['role'], label: string, metric: string | null = null) =>
-    columns.push({ name, role, metric, label, format: metric === null ? null : (spec.metrics[metric]?.[1] ?? null) });
-  const withValues = (column: AnswerColumn): AnswerColumn => {
-    const values = column.role === 'dimension' ? spec.values?.[column.name] : undefined;
-    return values === undefined ? column : { ...column, values };
+  const add = (name: string, role: AnswerColumn['role'], label: string, metric: string | null = null) => {
+    const format = metric === null ? null : (spec.metrics[metric]?.[1] ?? null);
+    const values = role === 'dimension' ? spec.values?.[name] : undefined;
+    columns.push({ name, role, metric, label, format, ...(values === undefined ? {} : { values }) });
   };
   if (query.grain !== null) add(query.grain, 'period', `By ${query.grain}`);
   for (const name of query.dimensions) add(name, 'dimension', spec.labels?.[name] ?? name);
@@ -58,7 +57,7 @@ export function fixedAnswer(spec: AnswerSpec): FixedAnswer {
   table.append(RecordBatchStreamWriter.writeAll(new Table(Object.fromEntries(vectors))).toUint8Array(true));
   const compared = query.compare !== null;
   const context: AnswerContext = {
-    columns: columns.map(withValues),
+    columns,
     from: '2026-01-01',
     to: '2026-11-20',
     priorFrom: compared ? '2025-01-01' : null,
