@@ -36,6 +36,7 @@ const models = [
   'dim_exchange_rates',
   'fact_orders',
   'fact_order_items',
+  'fact_web_events',
   'mart_orders',
   'dim_experiments',
   'fact_experiment_exposures',

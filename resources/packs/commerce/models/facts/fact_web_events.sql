@@ -43,6 +43,7 @@ SELECT
   CASE WHEN e.is_bot THEN 'bot' WHEN e.tracking_key IS NOT NULL THEN 'session' ELSE 'unassigned' END AS assignment,
   e.is_bot,
   e.visitor_key,
+  e.has_visitor_id,
   e.customer_id,
   coalesce(c.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
   e.event_type,

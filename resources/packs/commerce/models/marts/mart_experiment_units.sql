@@ -14,9 +14,9 @@ WITH exposed AS (
 ),
 -- Who placed an order: the visitor whose event names it, else the only visitor as whom its customer was ever signed in.
 order_visitors AS (
-  SELECT order_id, min(visitor_id) AS visitor_id
-  FROM stg_web_events
-  WHERE order_id IS NOT NULL AND visitor_id IS NOT NULL AND event_date >= (SELECT min(exposure_date) FROM exposed)
+  SELECT order_id, min(visitor_key) AS visitor_id
+  FROM fact_web_events
+  WHERE order_id IS NOT NULL AND has_visitor_id AND event_date >= (SELECT min(exposure_date) FROM exposed)
   GROUP BY order_id
 ),
 tracked_sales AS (
@@ -34,11 +34,11 @@ tracked_sales AS (
     AND o.order_date <= (SELECT max(last_date) FROM exposed)
 ),
 customer_visitors AS (
-  SELECT customer_id, min(visitor_id) AS visitor_id
-  FROM stg_web_events
-  WHERE visitor_id IS NOT NULL AND customer_id IN (SELECT customer_id FROM tracked_sales WHERE visitor_id IS NULL)
+  SELECT customer_id, min(visitor_key) AS visitor_id
+  FROM fact_web_events
+  WHERE has_visitor_id AND customer_id IN (SELECT customer_id FROM tracked_sales WHERE visitor_id IS NULL)
   GROUP BY customer_id
-  HAVING min(visitor_id) = max(visitor_id)
+  HAVING min(visitor_key) = max(visitor_key)
 ),
 sales AS (
   SELECT
@@ -78,11 +78,11 @@ unit_sessions AS (
   SELECT
     e.experiment_id,
     e.unit_id,
-    coalesce(v.session_id, CAST(v.event_date AS VARCHAR)) AS session_id,
-    bool_or(v.event_type = 'purchase') AS has_purchase
+    CASE WHEN starts_with(v.tracking_key, 's:') THEN v.tracking_key ELSE CAST(v.event_date AS VARCHAR) END AS session_key,
+    bool_or(v.event_class = 'purchase') AS has_purchase
   FROM exposed AS e
-  JOIN stg_web_events AS v ON v.visitor_id = e.unit_id
-  WHERE NOT v.is_bot
+  JOIN fact_web_events AS v ON v.visitor_key = e.unit_id
+  WHERE v.has_visitor_id AND NOT v.is_bot
     AND v.event_date >= (SELECT min(exposure_date) FROM exposed)
     AND v.event_date <= (SELECT max(last_date) FROM exposed)
     AND v.occurred_at >= e.exposed_at

@@ -5,6 +5,7 @@ SELECT
   nullif(customer_id, '') AS customer_id,
   -- Whose doing it is: the browser, else the customer.
   coalesce(nullif(visitor_id, ''), nullif(customer_id, '')) AS visitor_key,
+  coalesce(visitor_id <> '', false) AS has_visitor_id,
   -- What is looked at together to find sessions: the tracker's session, else everything the visitor did. The letter keeps numbers
   -- of sessions, browsers and customers apart.
   CASE
