@@ -17,7 +17,7 @@ test('Holt-Winters is chosen where there is a trend and a season, and beats both
   for (let seed = 1; seed <= 5; seed++) {
     const { models } = backtest(seasonal(seed, 0.004), 'amount');
     const [naive, seasonalNaive, holtWinters] = models;
-    expect(holtWinters).toMatchObject({ model: 'holt_winters', isChosen: true });
+    expect(holtWinters).toMatchObject({ model: 'Holt-Winters', isChosen: true });
     expect(holtWinters?.mase).toBeLessThan(0.8 * Math.min(naive?.mase ?? 0, seasonalNaive?.mase ?? 0));
   }
 });
@@ -33,7 +33,7 @@ test('the naive model is kept for a random walk, the seasonal one for a walk of 
       byWeekday.push((byWeekday[day - 7] ?? 1000) + 10 * noise.normal());
     }
     if (chosen(walk) === 'naive') walks += 1;
-    if (chosen(byWeekday) === 'seasonal_naive') weekly += 1;
+    if (chosen(byWeekday) === 'seasonal naive') weekly += 1;
   }
   expect(walks).toBeGreaterThanOrEqual(8);
   expect(weekly).toBeGreaterThanOrEqual(8);
@@ -43,7 +43,7 @@ test('80% and 95% intervals hold about as many days as they say, over 40 simulat
   let [inside80, inside95, all] = [0, 0, 0];
   for (let seed = 1; seed <= 40; seed++) {
     const values = seasonal(seed, 0.001, 200);
-    for (const [k, day] of forecastSeries('holt_winters', 'amount', values.slice(0, 172), 28).entries()) {
+    for (const [k, day] of forecastSeries('Holt-Winters', 'amount', values.slice(0, 172), 28).entries()) {
       const value = values[172 + k] ?? 0;
       all += 1;
       if (value >= day.low80 && value <= day.high80) inside80 += 1;
@@ -69,7 +69,7 @@ test('errors are those of the days that an origin did not know, reckoned here by
       relative += (2 * Math.abs(value - forecast)) / (value + forecast) / 180;
     }
   const scale = days(65).reduce((sum, i) => sum + Math.abs((values[i + 7] ?? 0) - (values[i] ?? 0)) / 65, 0);
-  const naive = models.find((one) => one.model === 'seasonal_naive');
+  const naive = models.find((one) => one.model === 'seasonal naive');
   expect(naive?.mae).toBeCloseTo(error, 6);
   expect(naive?.smape).toBeCloseTo(relative, 6);
   expect(naive?.mase).toBeCloseTo(error / scale, 6);
@@ -96,17 +96,17 @@ test('a rate stays a share, a count is never below 0, and the same series gives 
   const noise = new Noise(9);
   const rate = days(120).map(() => Math.min(1, 0.97 + 0.03 * noise.normal()));
   const few = days(120).map(() => noise.poisson(1.2));
-  const shares = forecastSeries('holt_winters', 'rate', rate, 28);
+  const shares = forecastSeries('Holt-Winters', 'rate', rate, 28);
   expect(shares.every((day) => day.low95 >= 0 && day.high95 <= 1)).toBe(true);
-  const counts = forecastSeries('holt_winters', 'count', few, 28);
+  const counts = forecastSeries('Holt-Winters', 'count', few, 28);
   expect(counts.every((day) => day.low95 >= 0 && day.point >= 0)).toBe(true);
-  expect(forecastSeries('holt_winters', 'count', [...few], 28)).toEqual(counts);
+  expect(forecastSeries('Holt-Winters', 'count', [...few], 28)).toEqual(counts);
 });
 
 test('a weekday on which the shop is always closed has no forecast, whatever the model', () => {
   const noise = new Noise(2);
   const values = days(140).map((day) => (day % 7 === 5 ? Number.NaN : 100 + noise.normal()));
-  for (const model of ['seasonal_naive', 'holt_winters'] as const) {
+  for (const model of ['seasonal naive', 'Holt-Winters'] as const) {
     const points = forecastSeries(model, 'amount', values, 14).map((day) => Number.isNaN(day.point));
     expect(points, model).toEqual(days(14).map((day) => day % 7 === 5));
   }

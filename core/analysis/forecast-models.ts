@@ -2,10 +2,10 @@ import { fitHoltWinters, forecastHoltWinters } from './holt-winters.ts';
 import type { KpiKind } from './kpi-series.ts';
 import { forecastNaive } from './naive-forecast.ts';
 
-export type ForecastModelName = 'naive' | 'seasonal_naive' | 'holt_winters';
+export type ForecastModelName = 'naive' | 'seasonal naive' | 'Holt-Winters';
 
 /** Simplest first: of two that are about as good the simpler is chosen. */
-export const forecastModelNames: readonly ForecastModelName[] = ['naive', 'seasonal_naive', 'holt_winters'];
+export const forecastModelNames: readonly ForecastModelName[] = ['naive', 'seasonal naive', 'Holt-Winters'];
 
 /** Days of a season: a week. */
 export const season = 7;
@@ -38,7 +38,7 @@ export function forecastSeries(
   const asLog = kind !== 'rate' && least > 0;
   const series = Float64Array.from(asLog ? values.map(Math.log) : values);
   const forecast =
-    model === 'holt_winters'
+    model === 'Holt-Winters'
       ? forecastHoltWinters(fitHoltWinters(series, season), days)
       : forecastNaive(series, model === 'naive' ? 1 : season, days);
   const floor = least >= 0 ? 0 : Number.NEGATIVE_INFINITY;
