@@ -22,6 +22,11 @@ test('a filter is opened and changed; a second one of its dimension says so and 
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(filters).toContainText('Region is North or South');
   await expect.poll(value).toBeGreaterThan(north);
+  await page.getByRole('button', { name: 'Actions for Revenue', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Explain this number' }).click();
+  const asked = page.getByRole('dialog', { name: 'Revenue' }).locator('dd', { hasText: 'Region' });
+  await expect(asked).toHaveText('Region is North or South');
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('combobox', { name: 'Dimension' }).fill('Region');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nameMetrics } from '../ui/metric-names.ts';
-import { type DimensionFilter, filtersSql, filterWords, togglePick, withFilter } from './filter-sql.ts';
+import { type DimensionFilter, filtersSql, filterWords, narrowedWords, togglePick, withFilter } from './filter-sql.ts';
 
 const filter = (over: Partial<DimensionFilter>): DimensionFilter => ({
   dimension: 'region',
@@ -61,6 +61,16 @@ test('in words, short where there are many', () => {
   expect(filterWords(filter({ how: 'not_in', values: ['a', 'b', 'c', 'd'] }), 'Region')).toBe(
     'Region is not a, b or 2 more',
   );
+});
+
+test('where figures are explained and on paper, every value is named', () => {
+  const filters = [filter({ values: ['a', 'b', 'c', 'd', null] }), filter({ dimension: 'channel', values: ['web'] })];
+  expect(narrowedWords({ filters, withoutGaps: true }, (name) => name.toUpperCase())).toEqual([
+    'REGION is a or b or c or d or no value',
+    'CHANNEL is web',
+    'without the days on which tracking lost events',
+  ]);
+  expect(narrowedWords({ filters: [], withoutGaps: false }, String)).toEqual([]);
 });
 
 test('names of metrics are written by their labels, in the pill alone', () => {

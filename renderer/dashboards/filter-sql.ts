@@ -86,16 +86,28 @@ export function valueWords(dimension: string, values: readonly (string | null)[]
   return (value) => shorten(metric?.(value) ?? value);
 }
 
-/** `Region is Germany or France`, `Name contains lamp`. */
-export function filterWords(filter: DimensionFilter, label: string): string {
+/** `Region is Germany or France`, `Name contains lamp`. @param most values that are named; of more, the first two */
+export function filterWords(filter: DimensionFilter, label: string, most = 3): string {
   const write = filter.how === 'contains' ? shorten : valueWords(filter.dimension, filter.values);
   const values = filter.values.map((value) =>
     value === null ? 'no value' : value === '' ? 'empty text' : write(value),
   );
   const shown =
-    values.length > 3 ? `${values.slice(0, 2).join(', ')} or ${values.length - 2} more` : values.join(' or ');
+    values.length > most ? `${values.slice(0, 2).join(', ')} or ${values.length - 2} more` : values.join(' or ');
   const verb = { in: 'is', not_in: 'is not', contains: 'contains' }[filter.how];
   return `${label} ${verb} ${shown}`;
+}
+
+/** What figures are narrowed to, one line each: every filter with all its values, and the days that are left out. */
+export function narrowedWords(
+  { filters, withoutGaps }: { readonly filters: readonly DimensionFilter[]; readonly withoutGaps: boolean },
+  labelOf: (name: string) => string,
+): readonly string[] {
+  const gaps = withoutGaps ? ['without the days on which tracking lost events'] : [];
+  return [
+    ...filters.map((filter) => filterWords(filter, labelOf(filter.dimension), Number.POSITIVE_INFINITY)),
+    ...gaps,
+  ];
 }
 
 /** `Top 10 by Category, the rest as Other`. */

@@ -80,14 +80,17 @@ test('filters are added to the tile’s own; those of its own marks are not', ()
     { dimension: 'region', how: 'in', values: ['France'], tile: 't' },
     { dimension: 'channel', how: 'in', values: ['web'], tile: 'other' },
   ] as const;
-  const { query } = tileAsk(tile({ range: 'mtd', where: 'NOT is_gap' }), { ...asDesigned, filters }, days);
-  expect(query.where).toBe(`(NOT is_gap) AND (("channel" IN ('web')))`);
+  const asked = tileAsk(tile({ range: 'mtd', where: 'NOT is_gap' }), { ...asDesigned, filters }, days);
+  expect(asked.query.where).toBe(`(NOT is_gap) AND (("channel" IN ('web')))`);
+  expect(asked.filters).toEqual([filters[1]]);
 });
 
 test('days without tracking are left out where the metrics know them, and nowhere else', () => {
-  const where = (metrics: readonly string[]) =>
-    tileAsk(tile({ range: 'mtd', metrics }), { ...asDesigned, withoutGaps: true }, days).query.where;
-  expect(where(['sessions'])).toBe('(NOT is_tracking_gap)');
-  expect(where(['total_revenue'])).toBeNull();
-  expect(where(['sessions', 'total_revenue'])).toBeNull();
+  const left = (metrics: readonly string[]) => {
+    const { query, withoutGaps } = tileAsk(tile({ range: 'mtd', metrics }), { ...asDesigned, withoutGaps: true }, days);
+    return [query.where, withoutGaps];
+  };
+  expect(left(['sessions'])).toEqual(['(NOT is_tracking_gap)', true]);
+  expect(left(['total_revenue'])).toEqual([null, false]);
+  expect(left(['sessions', 'total_revenue'])).toEqual([null, false]);
 });

@@ -9,7 +9,7 @@ import { parseTileRange } from '#core/protocol/tile-range';
 import { grainFor } from '../home/time-range.ts';
 import type { DashboardAsk } from './dashboard-ask.ts';
 import { type DrillStep, drilled } from './drill.ts';
-import { filtersSql } from './filter-sql.ts';
+import { type DimensionFilter, filtersSql } from './filter-sql.ts';
 
 /** How tiles are asked on a snapshot. */
 export function tileContext(
@@ -27,6 +27,10 @@ export interface TileAsk {
   readonly query: MetricQuery;
   /** As designed, or as what is below a mark can be drawn. */
   readonly chart: ChartKind;
+  /** Filters of the dashboard that narrow it. */
+  readonly filters: readonly DimensionFilter[];
+  /** Whether the days on which tracking lost events are left out of it. */
+  readonly withoutGaps: boolean;
   /** How far the tile is opened. */
   readonly steps: readonly DrillStep[];
   /** Why a choice does not hold for this tile, in words; empty where all do. */
@@ -72,11 +76,12 @@ export function tileAsk(tile: Tile, ask: DashboardAsk, context: TileContext): Ti
     else notes.push(problem);
   }
   const filters = ask.filters.filter((filter) => filter.tile !== tile.name);
-  const gaps = ask.withoutGaps && query.metrics.every(context.knowsGaps) ? `NOT ${gapDimension}` : null;
+  const withoutGaps = ask.withoutGaps && query.metrics.every(context.knowsGaps);
+  const gaps = withoutGaps ? `NOT ${gapDimension}` : null;
   const where = [query.where, filtersSql(filters), gaps].filter((one) => one !== null).map((one) => `(${one})`);
   const steps = ask.drills.find((drill) => drill.tile === tile.name)?.steps ?? [];
   const filtered = { ...query, where: where.length === 0 ? null : where.join(' AND ') };
-  return { ...drilled(filtered, tile.chart, steps), steps, notes };
+  return { ...drilled(filtered, tile.chart, steps), filters, withoutGaps, steps, notes };
 }
 
 /** Why the largest values cannot be kept in a tile that is asked by their dimension; null where they can. */

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { Tile } from '#core/protocol/dashboard';
 import type { UnusualDay } from '#core/protocol/day-notes';
-import type { AnswerContext, MetricQuery } from '#core/protocol/metric-query';
+import type { AnswerContext } from '#core/protocol/metric-query';
 import { useEngine } from '../engine/engine-context.tsx';
 import type { OpenSnapshot } from '../engine/snapshot-context.tsx';
 import { useResource } from '../engine/use-resource.ts';
@@ -13,12 +13,13 @@ import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { labelsOf } from '../ui/labels-of.ts';
 import { Failure } from '../ui/states.tsx';
 import { comparisonNames } from './comparison-names.ts';
+import { stepWords } from './drill-path.tsx';
+import { narrowedWords } from './filter-sql.ts';
+import type { TileAsk } from './tile-ask.ts';
 import { UnusualSection } from './unusual-list.tsx';
 
-export interface Explained {
+export interface Explained extends TileAsk {
   readonly tile: Tile;
-  readonly query: MetricQuery;
-  readonly notes: readonly string[];
   /** Unusual days of its number among its days, the newest first. */
   readonly unusual: readonly UnusualDay[];
 }
@@ -45,7 +46,8 @@ export function TileDrawer({ snapshot, explained, onClose }: Props) {
   );
 }
 
-function Explanation({ snapshot, tile, query, notes, unusual }: Explained & { readonly snapshot: OpenSnapshot }) {
+function Explanation({ snapshot, ...explained }: Explained & { readonly snapshot: OpenSnapshot }) {
+  const { tile, query, unusual } = explained;
   const { reader } = useEngine();
   // Only the header is read: what was asked and the SQL, not the rows.
   const header = useResource(`explain ${snapshot.id} ${JSON.stringify(query)}`, async (signal) => {
@@ -62,9 +64,7 @@ function Explanation({ snapshot, tile, query, notes, unusual }: Explained & { re
     <>
       {tile.note === null ? null : <p style={{ marginTop: 0 }}>{tile.note}</p>}
       {header.error === undefined ? null : <Failure error={header.error} onRetry={header.reload} />}
-      {header.data === undefined ? null : (
-        <Asked context={header.data} query={query} notes={notes} snapshot={snapshot} />
-      )}
+      {header.data === undefined ? null : <Asked context={header.data} explained={explained} snapshot={snapshot} />}
       <UnusualSection days={unusual} format={metrics[0]?.format ?? null} />
       {metrics.map((metric, at) =>
         metric === undefined ? null : (
@@ -85,12 +85,15 @@ function Explanation({ snapshot, tile, query, notes, unusual }: Explained & { re
 
 function Asked(props: {
   readonly context: AnswerContext;
-  readonly query: MetricQuery;
-  readonly notes: readonly string[];
+  readonly explained: Explained;
   readonly snapshot: OpenSnapshot;
 }) {
-  const { context, query, notes } = props;
-  const { manifest } = props.snapshot;
+  const { context, explained } = props;
+  const { query, notes, steps } = explained;
+  const { manifest, catalog } = props.snapshot;
+  const labelOf = labelsOf(catalog.dimensions);
+  const designed = explained.tile.question.where;
+  const narrowed = narrowedWords(explained, labelOf);
   const { from, to, priorFrom, priorTo, missingDays } = context;
   return (
     <section className={css['section']}>
@@ -119,11 +122,23 @@ function Asked(props: {
         {query.dimensions.length === 0 ? null : (
           <>
             <dt>By</dt>
-            <dd>{query.dimensions.map(labelsOf(props.snapshot.catalog.dimensions)).join(', ')}</dd>
+            <dd>{query.dimensions.map(labelOf).join(', ')}</dd>
+          </>
+        )}
+        {steps.length === 0 ? null : (
+          <>
+            <dt>Way down</dt>
+            <dd>{steps.map((step) => stepWords(step, labelOf)).join('; ')}</dd>
           </>
         )}
         <dt>Filter</dt>
-        <dd style={{ fontFamily: query.where === null ? undefined : 'var(--font-mono)' }}>{query.where ?? 'none'}</dd>
+        <dd>
+          {designed === null ? null : <div style={{ fontFamily: 'var(--font-mono)' }}>{designed}</div>}
+          {narrowed.map((words) => (
+            <div key={words}>{words}</div>
+          ))}
+          {designed === null && narrowed.length === 0 ? 'none' : null}
+        </dd>
         <dt>Missing days</dt>
         <dd>{missingDays.length === 0 ? 'none' : missingDays.map(formatDay).join(', ')}</dd>
         {notes.length === 0 ? null : (

@@ -2,7 +2,7 @@ import { Chart } from '../charts/chart.tsx';
 import { chartRenderers } from '../charts/chart-registry.ts';
 import { comparisonNames } from '../dashboards/comparison-names.ts';
 import { stepWords } from '../dashboards/drill-path.tsx';
-import { filterWords, topWords } from '../dashboards/filter-sql.ts';
+import { narrowedWords, topWords } from '../dashboards/filter-sql.ts';
 import { rangeWords } from '../home/range-badge.tsx';
 import { formatDay, formatDayRange, formatMoment } from '../ui/format-date.ts';
 import { formatCount } from '../ui/format-number.ts';
@@ -60,12 +60,8 @@ export function Cover({ dashboard, manifest, catalog, ask, knowsDays, madeAt }: 
   );
 }
 
-function filterFacts({ filters, keep, withoutGaps }: Report['ask'], labelOf: (name: string) => string): string {
-  const all = [
-    ...filters.map((filter) => filterWords(filter, labelOf(filter.dimension))),
-    ...(keep === null ? [] : [topWords(keep, labelOf)]),
-    ...(withoutGaps ? ['without the days on which tracking lost events'] : []),
-  ];
+function filterFacts(ask: Report['ask'], labelOf: (name: string) => string): string {
+  const all = [...narrowedWords(ask, labelOf), ...(ask.keep === null ? [] : [topWords(ask.keep, labelOf)])];
   return all.length === 0 ? 'none' : all.join('; ');
 }
 
