@@ -1,13 +1,22 @@
-import { readAnswer } from '../charts/answer.ts';
-import { cellWriters, tableColumns, totalLabel } from '../charts/table-columns.ts';
+import { type Answer, readAnswer } from '../charts/answer.ts';
+import { cellWriters, type TableColumn, tableColumns, totalLabel } from '../charts/table-columns.ts';
+import { type PrintedGrid, printedGrid } from './printed-grid.ts';
 import type { ReportTile } from './read-report.ts';
 import css from './report.module.css';
 
-/** All rows of an answer, totals last; the header stands on every page. */
+/** All figures of an answer, totals last; the header stands on every page. */
 export function ReportTable({ tile, asked, answer, beside }: ReportTile) {
   if (answer === null) return null;
   const read = readAnswer(asked.query, answer.context, answer.table);
   const columns = tableColumns(read, beside.notes);
+  const grid = columns.some(({ kind }) => kind === 'note') ? null : printedGrid(asked.chart, read);
+  if (grid === null) return <Rows title={tile.title} answer={read} columns={columns} />;
+  const write = cellWriters(read, columns)[columns.findIndex(({ kind }) => kind === 'value')];
+  return <Grid title={tile.title} grid={grid} write={(row) => (row === null ? '' : (write?.(row) ?? ''))} />;
+}
+
+function Rows(props: { readonly title: string; readonly answer: Answer; readonly columns: readonly TableColumn[] }) {
+  const { title, answer: read, columns } = props;
   const writers = cellWriters(read, columns);
   const side = columns.map((column) => {
     if (column.kind === 'note') return undefined;
@@ -15,7 +24,7 @@ export function ReportTable({ tile, asked, answer, beside }: ReportTile) {
     return column.axis.kind === 'period' ? css['period'] : undefined;
   });
   return (
-    <table className={css['table']} aria-label={tile.title}>
+    <table className={css['table']} aria-label={title}>
       <thead>
         <tr>
           {columns.map((column, at) => (
@@ -51,5 +60,47 @@ export function ReportTable({ tile, asked, answer, beside }: ReportTile) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Grid(props: {
+  readonly title: string;
+  readonly grid: PrintedGrid;
+  readonly write: (row: number | null) => string;
+}) {
+  const { title, grid, write } = props;
+  const { across, down, bands, whole } = grid;
+  return (
+    <>
+      {bands.map(({ columns, rows }, band) => (
+        // biome-ignore-start lint/suspicious/noArrayIndexKey: columns and rows of a page that never changes
+        <table key={band} className={`${css['table']} ${css['grid']}`} aria-label={title}>
+          <thead>
+            <tr>
+              <th scope="col">{`${down} / ${across}`}</th>
+              {columns.map(({ label }, at) => (
+                <th key={at} scope="col" className={css['number']}>
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ label, total, cells }, at) => (
+              <tr key={at} className={total ? css['total'] : undefined}>
+                <th scope="row">{label}</th>
+                {cells.map((row, column) => (
+                  <td key={column} className={`${css['number']} ${columns[column]?.total ? css['sum'] : ''}`}>
+                    {write(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        // biome-ignore-end lint/suspicious/noArrayIndexKey: columns and rows of a page that never changes
+      ))}
+      {whole === null ? null : <p>Total {write(whole)}</p>}
+    </>
   );
 }

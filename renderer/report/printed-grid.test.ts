@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import type { ChartKind } from '#core/protocol/chart-kind';
+import { type Answer, readAnswer } from '../charts/answer.ts';
+import { type AnswerSpec, euro, fixedAnswer } from '../testing/chart-answer.ts';
+import { printedGrid } from './printed-grid.ts';
+
+const metrics = { aov: ['Average order value', euro] } as const;
+
+const labels = { region: 'Region', channel: 'Channel' };
+
+function answerOf(spec: Pick<AnswerSpec, 'query' | 'rows' | 'context'>): Answer {
+  const { query, context, table } = fixedAnswer({ ...spec, metrics, labels });
+  return readAnswer(query, context, table);
+}
+
+/** The grid with the figures of the answer in its cells. */
+function printed(answer: Answer, chart: ChartKind = 'heat_map') {
+  const grid = printedGrid(chart, answer);
+  const [metric] = answer.metrics;
+  if (grid === null || metric === undefined) return null;
+  const value = (row: number | null) => (row === null ? null : answer.cell(row, metric).value);
+  return {
+    corner: [grid.down, grid.across],
+    bands: grid.bands.map(({ columns, rows }) => ({
+      columns: columns.map(({ label }) => label),
+      rows: rows.map(({ label, cells }) => [label, ...cells.map(value)]),
+    })),
+    whole: value(grid.whole),
+  };
+}
+
+const two = { metrics: ['aov'], dimensions: ['region', 'channel'] };
+const crossed = (regions: number, channels: number) =>
+  Array.from({ length: regions * channels }, (_, at) => [
+    `r${String(Math.floor(at / channels)).padStart(2, '0')}`,
+    `c${String(at % channels).padStart(2, '0')}`,
+    String(at),
+  ]);
+
+test('every figure stands once, at its row and column', () => {
+  const rows = [
+    ['A', 'web', '1'],
+    ['B', 'app', '2'],
+    [null, 'web', '3'],
+  ];
+  expect(printed(answerOf({ query: two, rows }))).toEqual({
+    corner: ['Region', 'Channel'],
+    bands: [
+      {
+        columns: ['web', 'app'],
+        rows: [
+          ['A', '1', null],
+          ['B', null, '2'],
+          ['–', '3', null],
+        ],
+      },
+    ],
+    whole: null,
+  });
+});
+
+test('the longer axis goes down; where both are long the columns go on below', () => {
+  const tall = printed(answerOf({ query: two, rows: crossed(3, 24) }));
+  expect(tall?.corner).toEqual(['Channel', 'Region']);
+  expect(tall?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([[3, 24]]);
+  expect(tall?.bands[0]?.rows[23]).toEqual(['c23', '23', '47', '71']);
+  const large = printed(answerOf({ query: two, rows: crossed(30, 25) }));
+  expect(large?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([
+    [12, 30],
+    [12, 30],
+    [1, 30],
+  ]);
+  expect(large?.bands.flatMap(({ rows }) => rows.flatMap(([, ...cells]) => cells)).toSorted()).toEqual(
+    crossed(30, 25)
+      .map(([, , value]) => value)
+      .toSorted(),
+  );
+});
+
+test('totals stay at the end, and a period that is not over says so', () => {
+  const rows = [
+    ['2026-01-01', 'A', '10', 0],
+    ['2026-11-01', 'A', '50', 0],
+    [null, 'A', '11', 1],
+    ['2026-01-01', null, '22', 2],
+    ['2026-11-01', null, '51', 2],
+    [null, null, '29', 3],
+  ];
+  const query = { metrics: ['aov'], dimensions: ['region'], grain: 'month' as const, totals: true };
+  expect(printed(answerOf({ query, rows, context: { partial: true } }), 'pivot')?.bands).toEqual([
+    {
+      columns: ['Jan 2026', 'Nov 2026, not over yet', 'Total'],
+      rows: [
+        ['A', '10', '50', '11'],
+        ['Total', '22', '51', '29'],
+      ],
+    },
+  ]);
+});
+
+test('what a grid has no place for is listed row by row', () => {
+  expect(printed(answerOf({ query: two, rows: crossed(2, 2) }), 'bar')).toBeNull();
+  const one = { metrics: ['aov'], dimensions: ['region'] };
+  expect(printed(answerOf({ query: one, rows: [['A', '1']] }), 'pivot')).toBeNull();
+  expect(printed(answerOf({ query: two, rows: [] }))).toBeNull();
+});
