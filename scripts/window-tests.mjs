@@ -14,7 +14,7 @@ export async function runWindowTests(project, args = []) {
   const display = await ensureDisplay();
   log(`window tests, ${project} (Electron ${runtime.version}, ${runtime.source})`);
   const playwright = packageFile('@playwright/test', 'cli.js');
-  const code = await run(process.execPath, [playwright, 'test', '--project', project, ...args], {
+  const code = await run(process.execPath, [playwright, 'test', `--project=${project}`, ...args], {
     env: electronEnvironment({ ...display.env, ELECTRON_EXECUTABLE: runtime.executable }),
   });
   display.stop();
