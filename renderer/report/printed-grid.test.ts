@@ -13,20 +13,19 @@ function answerOf(spec: Pick<AnswerSpec, 'query' | 'rows' | 'context'>): Answer 
   return readAnswer(query, context, table);
 }
 
-/** The grid with the figures of the answer in its cells. */
-function printed(answer: Answer, chart: ChartKind = 'heat_map') {
-  const grid = printedGrid(chart, answer);
+function printed(answer: Answer, chart: ChartKind = 'heat_map', width = 680) {
   const [metric] = answer.metrics;
-  if (grid === null || metric === undefined) return null;
-  const value = (row: number | null) => (row === null ? null : answer.cell(row, metric).value);
-  return {
-    corner: [grid.down, grid.across],
-    bands: grid.bands.map(({ columns, rows }) => ({
-      columns: columns.map(({ label }) => label),
-      rows: rows.map(({ label, cells }) => [label, ...cells.map(value)]),
-    })),
-    whole: value(grid.whole),
-  };
+  const write = (row: number) => (metric === undefined ? '' : (answer.cell(row, metric).value ?? '–'));
+  const grid = printedGrid(chart, answer, width, write);
+  return grid === null
+    ? null
+    : {
+        ...grid,
+        bands: grid.bands.map(({ columns, rows }) => ({
+          columns: columns.map(({ label }) => label),
+          rows: rows.map(({ label, cells }) => [label, ...cells]),
+        })),
+      };
 }
 
 const two = { metrics: ['aov'], dimensions: ['region', 'channel'] };
@@ -43,15 +42,15 @@ test('every figure stands once, at its row and column', () => {
     ['B', 'app', '2'],
     [null, 'web', '3'],
   ];
-  expect(printed(answerOf({ query: two, rows }))).toEqual({
-    corner: ['Region', 'Channel'],
+  expect(printed(answerOf({ query: two, rows }))).toMatchObject({
+    corner: 'Region / Channel',
     bands: [
       {
         columns: ['web', 'app'],
         rows: [
-          ['A', '1', null],
-          ['B', null, '2'],
-          ['–', '3', null],
+          ['A', '1', ''],
+          ['B', '', '2'],
+          ['–', '3', ''],
         ],
       },
     ],
@@ -60,21 +59,34 @@ test('every figure stands once, at its row and column', () => {
 });
 
 test('the longer axis goes down; where both are long the columns go on below', () => {
-  const tall = printed(answerOf({ query: two, rows: crossed(3, 24) }));
-  expect(tall?.corner).toEqual(['Channel', 'Region']);
-  expect(tall?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([[3, 24]]);
-  expect(tall?.bands[0]?.rows[23]).toEqual(['c23', '23', '47', '71']);
-  const large = printed(answerOf({ query: two, rows: crossed(30, 25) }));
+  const tall = printed(answerOf({ query: two, rows: crossed(3, 40) }));
+  expect(tall?.corner).toBe('Channel / Region');
+  expect(tall?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([[3, 40]]);
+  expect(tall?.bands[0]?.rows[39]).toEqual(['c39', '39', '79', '119']);
+  const wide = printed(answerOf({ query: two, rows: crossed(3, 12) }));
+  expect(wide?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([[12, 3]]);
+  const large = printed(answerOf({ query: two, rows: crossed(30, 27) }));
   expect(large?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([
-    [12, 30],
-    [12, 30],
-    [1, 30],
+    [14, 30],
+    [13, 30],
   ]);
   expect(large?.bands.flatMap(({ rows }) => rows.flatMap(([, ...cells]) => cells)).toSorted()).toEqual(
-    crossed(30, 25)
+    crossed(30, 27)
       .map(([, , value]) => value)
       .toSorted(),
   );
+});
+
+test('no band is wider than the paper, and rows without a figure in it are left out', () => {
+  const cohorts = crossed(20, 20).filter((_, at) => (at % 20) + Math.floor(at / 20) < 20);
+  const grid = printed(answerOf({ query: two, rows: cohorts.map(([a, b]) => [a ?? '', b ?? '', '123456.78']) }));
+  const { name, column } = grid?.widths ?? { name: 0, column: 0 };
+  const sizes = grid?.bands.map(({ columns, rows }) => [columns.length, rows.length]) ?? [];
+  for (const [columns = 0] of sizes) expect(name + columns * column).toBeLessThanOrEqual(680);
+  expect(sizes).toEqual([
+    [10, 20],
+    [10, 10],
+  ]);
 });
 
 test('totals stay at the end, and a period that is not over says so', () => {

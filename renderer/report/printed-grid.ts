@@ -1,9 +1,13 @@
 import type { ChartKind } from '#core/protocol/chart-kind';
 import type { Answer } from '../charts/answer.ts';
 import { pivotTable } from '../charts/pivot-table.ts';
+import { textWidth } from '../ui/text-width.ts';
 
-/** So many columns of figures stand beside each other on paper. */
-const COLUMNS = 12;
+/** Px of the type and between two columns, as the page's styles have them. */
+const TYPE = 10;
+const GAP = 12;
+/** Px of a row's name at most; longer ones go on in the next line. */
+const WIDEST_NAME = 160;
 
 export interface GridHead {
   readonly label: string;
@@ -11,21 +15,37 @@ export interface GridHead {
 }
 
 export interface GridRow extends GridHead {
-  /** Row of the answer by column; null where the answer has none. */
-  readonly cells: readonly (number | null)[];
+  /** A figure by column, as people read it; empty where the answer has none. */
+  readonly cells: readonly string[];
+}
+
+/** Columns that stand beside each other, with the rows that have a figure in one of them. */
+export interface GridBand {
+  readonly columns: readonly GridHead[];
+  readonly rows: readonly GridRow[];
 }
 
 /** Figures of two axes crossed, in bands below each other where the paper is too narrow for all columns. */
 export interface PrintedGrid {
-  readonly across: string;
-  readonly down: string;
-  readonly bands: readonly { readonly columns: readonly GridHead[]; readonly rows: readonly GridRow[] }[];
-  /** Row of the total over everything, where it stands in no row or column. */
-  readonly whole: number | null;
+  /** What the rows and the columns are. */
+  readonly corner: string;
+  readonly bands: readonly GridBand[];
+  /** Px of the names of rows and of a column of figures. */
+  readonly widths: { readonly name: number; readonly column: number };
+  /** The total over everything, where it stands in no row or column. */
+  readonly whole: string | null;
 }
 
-/** An answer that the window draws as a grid is one on paper too; null where a cell would hold more than one figure. */
-export function printedGrid(chart: ChartKind, answer: Answer): PrintedGrid | null {
+/**
+ * An answer that the window draws as a grid is one on paper too; null where a cell would hold more than one figure.
+ * @param width px of the paper between its margins; @param write the figure in a row of the answer
+ */
+export function printedGrid(
+  chart: ChartKind,
+  answer: Answer,
+  width: number,
+  write: (row: number) => string,
+): PrintedGrid | null {
   if (chart !== 'heat_map' && chart !== 'pivot') return null;
   if (answer.axes.length !== 2 || answer.metrics.length !== 1 || answer.compared || answer.rows.length === 0)
     return null;
@@ -35,18 +55,43 @@ export function printedGrid(chart: ChartKind, answer: Answer): PrintedGrid | nul
     label: total || isOver(id) ? label : `${label}, not over yet`,
     total,
   }));
-  const rows = pivot.rows.map(({ labels, total, cells }) => ({ label: labels.join(', '), total, cells }));
-  const names = { across: pivot.across.label, down: pivot.down.map(({ label }) => label).join(', ') };
-  // The longer axis goes down, where paper has no end.
-  if (columns.length <= COLUMNS || columns.length <= rows.length)
-    return { ...names, bands: inBands(columns, rows), whole: pivot.whole };
-  const turned = columns.map((column, at) => ({ ...column, cells: rows.map(({ cells }) => cells[at] ?? null) }));
-  return { across: names.down, down: names.across, bands: inBands(rows, turned), whole: pivot.whole };
+  const rows = pivot.rows.map(({ labels, total, cells }) => ({
+    ...{ label: labels.join(', '), total },
+    cells: cells.map((row) => (row === null ? '' : write(row))),
+  }));
+  const names = [pivot.down.map(({ label }) => label).join(', '), pivot.across.label];
+  const whole = pivot.whole === null ? null : write(pivot.whole);
+  // The longer axis goes down where both do not fit: paper has no end there.
+  if (columns.length <= rows.length || columnsBeside(columns, rows, width).count >= columns.length)
+    return { corner: names.join(' / '), whole, ...inBands(columns, rows, width) };
+  const turned = columns.map((column, at) => ({ ...column, cells: rows.map(({ cells }) => cells[at] ?? '') }));
+  return { corner: names.toReversed().join(' / '), whole, ...inBands(rows, turned, width) };
 }
 
-function inBands(columns: readonly GridHead[], rows: readonly GridRow[]): PrintedGrid['bands'] {
-  return Array.from({ length: Math.ceil(columns.length / COLUMNS) }, (_, band) => {
-    const part = [band * COLUMNS, (band + 1) * COLUMNS] as const;
-    return { columns: columns.slice(...part), rows: rows.map((row) => ({ ...row, cells: row.cells.slice(...part) })) };
-  });
+/** How many columns there is room for, and how wide they are: as their longest figure, or the longest word above it. */
+function columnsBeside(columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
+  const widest = (texts: readonly string[], weight: 400 | 600) =>
+    texts.reduce((most, text) => Math.max(most, textWidth(text, TYPE, weight)), 0) + GAP;
+  const name = Math.min(WIDEST_NAME, widest(['Total', ...rows.map(({ label }) => label)], 600));
+  const words = columns.flatMap(({ label }) => label.split(' '));
+  const column = Math.max(
+    widest(words, 600),
+    widest(
+      rows.flatMap(({ cells }) => cells),
+      600,
+    ),
+  );
+  return { count: Math.max(1, Math.floor((width - name) / column)), widths: { name, column } };
+}
+
+function inBands(columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
+  const { count, widths } = columnsBeside(columns, rows, width);
+  const bands = Math.ceil(columns.length / count);
+  const size = Math.ceil(columns.length / bands);
+  const band = (at: number): GridBand => {
+    const part = [at * size, (at + 1) * size] as const;
+    const cut = rows.map((row) => ({ ...row, cells: row.cells.slice(...part) }));
+    return { columns: columns.slice(...part), rows: cut.filter(({ cells }) => cells.some((cell) => cell !== '')) };
+  };
+  return { widths, bands: Array.from({ length: bands }, (_, at) => band(at)) };
 }

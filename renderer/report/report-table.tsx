@@ -4,15 +4,22 @@ import { type PrintedGrid, printedGrid } from './printed-grid.ts';
 import type { ReportTile } from './read-report.ts';
 import css from './report.module.css';
 
+/** Px between the margins, as the page's styles have them. */
+const PAPER_WIDTH = 680;
+
 /** All figures of an answer, totals last; the header stands on every page. */
 export function ReportTable({ tile, asked, answer, beside }: ReportTile) {
   if (answer === null) return null;
   const read = readAnswer(asked.query, answer.context, answer.table);
   const columns = tableColumns(read, beside.notes);
-  const grid = columns.some(({ kind }) => kind === 'note') ? null : printedGrid(asked.chart, read);
-  if (grid === null) return <Rows title={tile.title} answer={read} columns={columns} />;
   const write = cellWriters(read, columns)[columns.findIndex(({ kind }) => kind === 'value')];
-  return <Grid title={tile.title} grid={grid} write={(row) => (row === null ? '' : (write?.(row) ?? ''))} />;
+  const noted = columns.some(({ kind }) => kind === 'note');
+  const grid = noted || write === undefined ? null : printedGrid(asked.chart, read, PAPER_WIDTH, write);
+  return grid === null ? (
+    <Rows title={tile.title} answer={read} columns={columns} />
+  ) : (
+    <Grid title={tile.title} grid={grid} />
+  );
 }
 
 function Rows(props: { readonly title: string; readonly answer: Answer; readonly columns: readonly TableColumn[] }) {
@@ -63,21 +70,23 @@ function Rows(props: { readonly title: string; readonly answer: Answer; readonly
   );
 }
 
-function Grid(props: {
-  readonly title: string;
-  readonly grid: PrintedGrid;
-  readonly write: (row: number | null) => string;
-}) {
-  const { title, grid, write } = props;
-  const { across, down, bands, whole } = grid;
+function Grid({ title, grid }: { readonly title: string; readonly grid: PrintedGrid }) {
+  const { corner, bands, widths, whole } = grid;
   return (
     <>
       {bands.map(({ columns, rows }, band) => (
         // biome-ignore-start lint/suspicious/noArrayIndexKey: columns and rows of a page that never changes
-        <table key={band} className={`${css['table']} ${css['grid']}`} aria-label={title}>
+        <table
+          key={band}
+          className={`${css['table']} ${css['grid']}`}
+          style={{ width: widths.name + columns.length * widths.column }}
+          aria-label={title}
+        >
           <thead>
             <tr>
-              <th scope="col">{`${down} / ${across}`}</th>
+              <th scope="col" style={{ width: widths.name }}>
+                {corner}
+              </th>
               {columns.map(({ label }, at) => (
                 <th key={at} scope="col" className={css['number']}>
                   {label}
@@ -89,9 +98,9 @@ function Grid(props: {
             {rows.map(({ label, total, cells }, at) => (
               <tr key={at} className={total ? css['total'] : undefined}>
                 <th scope="row">{label}</th>
-                {cells.map((row, column) => (
+                {cells.map((cell, column) => (
                   <td key={column} className={`${css['number']} ${columns[column]?.total ? css['sum'] : ''}`}>
-                    {write(row)}
+                    {cell}
                   </td>
                 ))}
               </tr>
@@ -100,7 +109,7 @@ function Grid(props: {
         </table>
         // biome-ignore-end lint/suspicious/noArrayIndexKey: columns and rows of a page that never changes
       ))}
-      {whole === null ? null : <p>Total {write(whole)}</p>}
+      {whole === null ? null : <p>Total {whole}</p>}
     </>
   );
 }
