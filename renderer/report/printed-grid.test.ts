@@ -43,7 +43,8 @@ test('every figure stands once, at its row and column', () => {
     [null, 'web', '3'],
   ];
   expect(printed(answerOf({ query: two, rows }))).toMatchObject({
-    corner: 'Region / Channel',
+    down: 'Region',
+    across: 'Channel',
     bands: [
       {
         columns: ['web', 'app'],
@@ -60,7 +61,7 @@ test('every figure stands once, at its row and column', () => {
 
 test('the longer axis goes down; where both are long the columns go on below', () => {
   const tall = printed(answerOf({ query: two, rows: crossed(3, 40) }));
-  expect(tall?.corner).toBe('Channel / Region');
+  expect([tall?.down, tall?.across]).toEqual(['Channel', 'Region']);
   expect(tall?.bands.map(({ columns, rows }) => [columns.length, rows.length])).toEqual([[3, 40]]);
   expect(tall?.bands[0]?.rows[39]).toEqual(['c39', '39', '79', '119']);
   const wide = printed(answerOf({ query: two, rows: crossed(3, 12) }));

@@ -5,7 +5,7 @@ import { textWidth } from '../ui/text-width.ts';
 
 /** Px of the type and between two columns, as the page's styles have them. */
 const TYPE = 10;
-const GAP = 12;
+const GAP = 8;
 /** Px of a row's name at most; longer ones go on in the next line. */
 const WIDEST_NAME = 160;
 
@@ -27,8 +27,8 @@ export interface GridBand {
 
 /** Figures of two axes crossed, in bands below each other where the paper is too narrow for all columns. */
 export interface PrintedGrid {
-  /** What the rows and the columns are. */
-  readonly corner: string;
+  readonly down: string;
+  readonly across: string;
   readonly bands: readonly GridBand[];
   /** Px of the names of rows and of a column of figures. */
   readonly widths: { readonly name: number; readonly column: number };
@@ -59,13 +59,14 @@ export function printedGrid(
     ...{ label: labels.join(', '), total },
     cells: cells.map((row) => (row === null ? '' : write(row))),
   }));
-  const names = [pivot.down.map(({ label }) => label).join(', '), pivot.across.label];
+  const down = pivot.down.map(({ label }) => label).join(', ');
+  const across = pivot.across.label;
   const whole = pivot.whole === null ? null : write(pivot.whole);
   // The longer axis goes down where both do not fit: paper has no end there.
   if (columns.length <= rows.length || columnsBeside(columns, rows, width).count >= columns.length)
-    return { corner: names.join(' / '), whole, ...inBands(columns, rows, width) };
+    return { down, across, whole, ...inBands(columns, rows, width) };
   const turned = columns.map((column, at) => ({ ...column, cells: rows.map(({ cells }) => cells[at] ?? '') }));
-  return { corner: names.toReversed().join(' / '), whole, ...inBands(rows, turned, width) };
+  return { down: across, across: down, whole, ...inBands(rows, turned, width) };
 }
 
 /** How many columns there is room for, and how wide they are: as their longest figure, or the longest word above it. */

@@ -71,7 +71,7 @@ function Rows(props: { readonly title: string; readonly answer: Answer; readonly
 }
 
 function Grid({ title, grid }: { readonly title: string; readonly grid: PrintedGrid }) {
-  const { corner, bands, widths, whole } = grid;
+  const { down, across, bands, widths, whole } = grid;
   return (
     <>
       {bands.map(({ columns, rows }, band) => (
@@ -84,9 +84,14 @@ function Grid({ title, grid }: { readonly title: string; readonly grid: PrintedG
         >
           <thead>
             <tr>
-              <th scope="col" style={{ width: widths.name }}>
-                {corner}
+              <th scope="col" rowSpan={2} style={{ width: widths.name }}>
+                {down}
               </th>
+              <th scope="colgroup" colSpan={columns.length}>
+                {across}
+              </th>
+            </tr>
+            <tr>
               {columns.map(({ label }, at) => (
                 <th key={at} scope="col" className={css['number']}>
                   {label}
