@@ -63,30 +63,27 @@ export function printedGrid(
   const across = pivot.across.label;
   const whole = pivot.whole === null ? null : write(pivot.whole);
   // The longer axis goes down where both do not fit: paper has no end there.
-  if (columns.length <= rows.length || columnsBeside(columns, rows, width).count >= columns.length)
-    return { down, across, whole, ...inBands(columns, rows, width) };
+  if (columns.length <= rows.length || columnsBeside(down, columns, rows, width).count >= columns.length)
+    return { down, across, whole, ...inBands(down, columns, rows, width) };
   const turned = columns.map((column, at) => ({ ...column, cells: rows.map(({ cells }) => cells[at] ?? '') }));
-  return { down: across, across: down, whole, ...inBands(rows, turned, width) };
+  return { down: across, across: down, whole, ...inBands(across, rows, turned, width) };
 }
 
 /** How many columns there is room for, and how wide they are: as their longest figure, or the longest word above it. */
-function columnsBeside(columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
+function columnsBeside(down: string, columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
   const widest = (texts: readonly string[], weight: 400 | 600) =>
     texts.reduce((most, text) => Math.max(most, textWidth(text, TYPE, weight)), 0) + GAP;
-  const name = Math.min(WIDEST_NAME, widest(['Total', ...rows.map(({ label }) => label)], 600));
-  const words = columns.flatMap(({ label }) => label.split(' '));
-  const column = Math.max(
-    widest(words, 600),
-    widest(
-      rows.flatMap(({ cells }) => cells),
-      600,
-    ),
-  );
+  const names = [...down.split(' '), ...rows.map(({ label }) => label)];
+  const name = Math.min(WIDEST_NAME, widest(names, 600));
+  const totals = rows.flatMap(({ total, cells }) => cells.filter((_, at) => total || columns[at]?.total));
+  const heads = columns.flatMap(({ label }) => label.split(' '));
+  const figures = rows.flatMap(({ cells }) => cells);
+  const column = Math.max(widest([...heads, ...totals], 600), widest(figures, 400));
   return { count: Math.max(1, Math.floor((width - name) / column)), widths: { name, column } };
 }
 
-function inBands(columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
-  const { count, widths } = columnsBeside(columns, rows, width);
+function inBands(down: string, columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
+  const { count, widths } = columnsBeside(down, columns, rows, width);
   const bands = Math.ceil(columns.length / count);
   const size = Math.ceil(columns.length / bands);
   const band = (at: number): GridBand => {
