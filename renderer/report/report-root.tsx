@@ -32,9 +32,14 @@ function ReportPage({ engine, address }: { readonly engine: Engine; readonly add
   const [report, setReport] = useState<Report | null>(null);
   useEffect(() => {
     const tell = (progress: ReportProgress) => void host()?.reportAsked(progress);
-    readReport(engine.reader.client, address, tell).then(setReport, (error: unknown) => {
-      void host()?.reportReady({ problem: error instanceof Error ? error.message : String(error) });
-    });
+    // Columns are as wide as what is measured: the type has to be there before the page is laid out.
+    const type = Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 10px "Inter Variable"`)));
+    Promise.all([readReport(engine.reader.client, address, tell), type]).then(
+      ([read]) => setReport(read),
+      (error: unknown) => {
+        void host()?.reportReady({ problem: error instanceof Error ? error.message : String(error) });
+      },
+    );
   }, [engine, address]);
   useEffect(() => {
     if (report === null) return;
