@@ -5,7 +5,7 @@ import { textWidth } from '../ui/text-width.ts';
 
 /** Px of the type and between two columns, as the page's styles have them. */
 const TYPE = 10;
-const GAP = 8;
+const GAP = 6;
 /** Px of a row's name at most; longer ones go on in the next line. */
 const WIDEST_NAME = 160;
 
