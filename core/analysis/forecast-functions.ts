@@ -2,7 +2,7 @@ import type { Row } from '../duckdb/connection.ts';
 import { addDays } from '../protocol/date.ts';
 import type { AnalysisFunction } from './analysis-function.ts';
 import { backtest, horizon, trainingValues } from './forecast-backtest.ts';
-import { type ForecastModelName, forecastSeries } from './forecast-models.ts';
+import { type ForecastModelName, forecastModelNames, forecastSeries } from './forecast-models.ts';
 import { readKpiSeries } from './kpi-series.ts';
 
 /** A row for every KPI and model with its errors over rolling origins; one row with the reason for a KPI that has no forecast. */
@@ -51,7 +51,7 @@ export const kpiForecast: AnalysisFunction = {
   ],
   compute: async (context) => {
     const chosen = await context.rows('SELECT kpi, model FROM mart_forecast_backtest WHERE is_chosen ORDER BY kpi');
-    const models = new Map(chosen.map((row) => [row['kpi'], row['model'] as ForecastModelName]));
+    const models = new Map(chosen.map((row) => [row['kpi'], modelNamed(row['model'])]));
     return (await readKpiSeries(context)).flatMap((series) => {
       const model = models.get(series.kpi);
       const last = series.days.at(-1);
@@ -64,3 +64,10 @@ export const kpiForecast: AnalysisFunction = {
     });
   },
 };
+
+/** Whatever else stands in the back-test would be forecast as another model than its name says. */
+function modelNamed(name: unknown): ForecastModelName {
+  const known = forecastModelNames.find((one) => one === name);
+  if (known === undefined) throw new Error(`mart_forecast_backtest chose ${String(name)}, which is no model.`);
+  return known;
+}

@@ -4,7 +4,7 @@ import type { Model, Pack } from '../packs/pack.ts';
 import { settingsColumns } from '../packs/source-type.ts';
 
 /** Raised when our own SQL (scd2 wrapper, built-in macros, staging) or a function of `analysis` changes what the same pack gives. */
-export const engineVersion = 2;
+export const engineVersion = 3;
 
 export interface FingerprintInput {
   readonly model: Model;

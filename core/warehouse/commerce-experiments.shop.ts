@@ -166,5 +166,6 @@ test('a shop without experiments has none of it, and says why', () => {
   });
   expect(withExperiments.models.get('mart_experiments')).toBeUndefined();
   expect(withExperiments.metrics.get('revenue_per_exposed_unit')).toBeUndefined();
-  expect(withExperiments.metrics.get('experiment_sessions')).toContain('web_events');
+  for (const name of ['experiment_sessions', 'experiment_purchase_sessions', 'experiment_session_conversion_rate'])
+    expect(withExperiments.metrics.get(name), name).toContain('web_events');
 });

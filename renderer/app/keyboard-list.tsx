@@ -15,8 +15,12 @@ const gridKeys: readonly (readonly [string, string])[] = [
 const chartKeys: readonly (readonly [string, string])[] = [
   ['Arrows, Home, End', 'Move from mark to mark'],
   ['Enter, Shift+Enter', 'Filter by the mark, drill into it'],
+  ['Shift+F10', 'What else can be done with the mark'],
   ['T', 'Show the rows as a table, and back'],
 ];
+
+/** On the handles of a tile, while a dashboard is edited. */
+const handleKeys: readonly (readonly [string, string])[] = [['Arrows', 'Move the tile, or change its size']];
 
 const sqlTextKeys: readonly (readonly [string, string])[] = [
   ['Esc', 'Leave the text, to the button below it'],
@@ -54,6 +58,7 @@ export function KeyboardList({ opened, onClose }: { readonly opened: boolean; re
         rows={gridKeys.map(([keys, what]) => [mac ? keys.replaceAll('Ctrl+', '⌘') : keys, what])}
       />
       <Keys title="In a chart" rows={chartKeys} />
+      <Keys title="On the handles of a tile" rows={handleKeys} />
       <Keys title="In a picture of lineage" rows={lineageKeys} />
     </Modal>
   );

@@ -5,6 +5,8 @@ import { keyLabels, sortKeys } from './key-label.ts';
 export interface GridCell {
   readonly column: number;
   readonly row: number;
+  /** Its row in the answer. */
+  readonly at: number;
   readonly cell: Cell;
   readonly pick: ChartPick | null;
 }
@@ -29,6 +31,7 @@ export function gridOfCells(answer: Answer): GridOfCells {
   const cells = answer.rows.map((row) => ({
     column: columns.indexOf(answer.key(row, across)),
     row: rows.indexOf(answer.key(row, down)),
+    at: row,
     cell: answer.cell(row, metric),
     pick: answer.pick(row, metric),
   }));

@@ -70,6 +70,8 @@ test('where figures are explained and on paper, every value is named', () => {
     'CHANNEL is web',
     'without the days on which tracking lost events',
   ]);
+  const twice = [filter({ tile: 'a' }), filter({ tile: 'b' })];
+  expect(narrowedWords({ filters: twice, withoutGaps: false }, String)).toEqual(['region is France']);
   expect(narrowedWords({ filters: [], withoutGaps: false }, String)).toEqual([]);
 });
 

@@ -104,10 +104,9 @@ export function narrowedWords(
   labelOf: (name: string) => string,
 ): readonly string[] {
   const gaps = withoutGaps ? ['without the days on which tracking lost events'] : [];
-  return [
-    ...filters.map((filter) => filterWords(filter, labelOf(filter.dimension), Number.POSITIVE_INFINITY)),
-    ...gaps,
-  ];
+  const words = filters.map((filter) => filterWords(filter, labelOf(filter.dimension), Number.POSITIVE_INFINITY));
+  // Two tiles may filter by the same mark.
+  return [...new Set([...words, ...gaps])];
 }
 
 /** `Top 10 by Category, the rest as Other`. */

@@ -14,7 +14,7 @@ import { labelsOf } from '../ui/labels-of.ts';
 import { Failure } from '../ui/states.tsx';
 import { comparisonNames } from './comparison-names.ts';
 import { stepWords } from './drill-path.tsx';
-import { narrowedWords } from './filter-sql.ts';
+import { narrowedWords, topWords } from './filter-sql.ts';
 import type { TileAsk } from './tile-ask.ts';
 import { UnusualSection } from './unusual-list.tsx';
 
@@ -93,7 +93,11 @@ function Asked(props: {
   const { manifest, catalog } = props.snapshot;
   const labelOf = labelsOf(catalog.dimensions);
   const designed = explained.tile.question.where;
-  const narrowed = narrowedWords(explained, labelOf);
+  const opened = steps.flatMap(({ marks }) =>
+    marks.map(([dimension, value]) => ({ dimension, how: 'in', values: [value], tile: null }) as const),
+  );
+  const narrowed = narrowedWords({ ...explained, filters: [...explained.filters, ...opened] }, labelOf);
+  const [first] = query.dimensions;
   const { from, to, priorFrom, priorTo, missingDays } = context;
   return (
     <section className={css['section']}>
@@ -125,6 +129,12 @@ function Asked(props: {
             <dd>{query.dimensions.map(labelOf).join(', ')}</dd>
           </>
         )}
+        {query.top?.other && first !== undefined ? (
+          <>
+            <dt>Values</dt>
+            <dd>{topWords({ dimension: first, limit: query.top.limit }, labelOf)}</dd>
+          </>
+        ) : null}
         {steps.length === 0 ? null : (
           <>
             <dt>Way down</dt>

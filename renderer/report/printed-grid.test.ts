@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ChartKind } from '#core/protocol/chart-kind';
-import { type Answer, readAnswer } from '../charts/answer.ts';
-import { type AnswerSpec, euro, fixedAnswer } from '../testing/chart-answer.ts';
-import { printedGrid } from './printed-grid.ts';
+import { type Answer, type Metric, readAnswer } from '../charts/answer.ts';
+import { type AnswerSpec, count, euro, fixedAnswer } from '../testing/chart-answer.ts';
+import { printedGrids } from './printed-grid.ts';
 
-const metrics = { aov: ['Average order value', euro] } as const;
+const metrics = { aov: ['Average order value', euro], orders: ['Orders', count] } as const;
 
 const labels = { region: 'Region', channel: 'Channel' };
 
@@ -13,19 +13,21 @@ function answerOf(spec: Pick<AnswerSpec, 'query' | 'rows' | 'context'>): Answer 
   return readAnswer(query, context, table);
 }
 
-function printed(answer: Answer, chart: ChartKind = 'heat_map', width = 680) {
-  const [metric] = answer.metrics;
-  const write = (row: number) => (metric === undefined ? '' : (answer.cell(row, metric).value ?? '–'));
-  const grid = printedGrid(chart, answer, width, write);
-  return grid === null
-    ? null
-    : {
-        ...grid,
-        bands: grid.bands.map(({ columns, rows }) => ({
-          columns: columns.map(({ label }) => label),
-          rows: rows.map(({ label, cells }) => [label, ...cells]),
-        })),
-      };
+/** The grid of the first metric with the figures of the answer in its cells. */
+function printed(answer: Answer, chart: ChartKind = 'heat_map') {
+  return allPrinted(answer, chart)?.[0] ?? null;
+}
+
+function allPrinted(answer: Answer, chart: ChartKind) {
+  const write = (row: number, metric: Metric) => answer.cell(row, metric).value ?? '–';
+  return printedGrids(chart, answer, 680, write)?.map((grid) => ({
+    ...grid,
+    metric: grid.metric.label,
+    bands: grid.bands.map(({ columns, rows }) => ({
+      columns: columns.map(({ label }) => label),
+      rows: rows.map(({ label, cells }) => [label, ...cells]),
+    })),
+  }));
 }
 
 const two = { metrics: ['aov'], dimensions: ['region', 'channel'] };
@@ -111,9 +113,48 @@ test('totals stay at the end, and a period that is not over says so', () => {
   ]);
 });
 
+test('rows of a heat map stand as on the screen; a period without a day is not one that is running', () => {
+  const rows = [
+    [null, '2', '1'],
+    ['2026-01-01', '10', '3'],
+    ['2026-01-01', '2', '4'],
+    ['2026-02-01', '1', '5'],
+  ];
+  const query = { metrics: ['aov'], dimensions: ['region'], grain: 'month' as const };
+  expect(printed(answerOf({ query, rows }))?.bands).toEqual([
+    {
+      columns: ['Jan 2026', 'Feb 2026', '–'],
+      rows: [
+        ['1', '', '5', ''],
+        ['2', '4', '', '1'],
+        ['10', '3', '', ''],
+      ],
+    },
+  ]);
+});
+
+test('a pivot of two metrics is a grid of each', () => {
+  const query = { metrics: ['aov', 'orders'], dimensions: ['region', 'channel'] };
+  const grids = allPrinted(answerOf({ query, rows: [['A', 'web', '9.50', '2']] }), 'pivot');
+  expect(grids?.map(({ metric, bands }) => [metric, bands[0]?.rows])).toEqual([
+    ['Average order value', [['A', '9.50']]],
+    ['Orders', [['A', '2']]],
+  ]);
+});
+
+test('one long name widens no column beyond its share of the paper', () => {
+  const long = 'https://example.com/'.padEnd(120, 'x');
+  const rows = [...crossed(8, 5), ['r00', long, '1']];
+  const grid = printed(answerOf({ query: two, rows }));
+  expect(grid?.widths.column).toBe(110);
+  expect(grid?.bands.map(({ columns }) => columns.length)).toEqual([3, 3]);
+});
+
 test('what a grid has no place for is listed row by row', () => {
   expect(printed(answerOf({ query: two, rows: crossed(2, 2) }), 'bar')).toBeNull();
   const one = { metrics: ['aov'], dimensions: ['region'] };
   expect(printed(answerOf({ query: one, rows: [['A', '1']] }), 'pivot')).toBeNull();
   expect(printed(answerOf({ query: two, rows: [] }))).toBeNull();
+  const compared = { ...two, compare: 'prior_period' as const, from: '2026-01-01', to: '2026-01-31' };
+  expect(printed(answerOf({ query: compared, rows: [['A', 'web', '1', '2', '-1', '-0.5']] }), 'pivot')).toBeNull();
 });

@@ -74,6 +74,9 @@ function comparedWords(compare: Report['ask']['compare']): string {
   return compare === 'none' ? 'nothing' : comparisonNames[compare];
 }
 
+/** Their rows say all that they say, and are printed in full. */
+const onPaperByItsRows = new Set([chartRenderers.table, chartRenderers.pivot]);
+
 /** A tile: its chart as vectors, what was asked, and all its rows. */
 export function TileSection({ report, shown }: { readonly report: Report; readonly shown: ReportTile }) {
   const { tile, asked, answer, beside, problem } = shown;
@@ -94,7 +97,7 @@ export function TileSection({ report, shown }: { readonly report: Report; readon
             <p className={css['muted']}>
               {[daysWords(shown, report), rangeWords(answer.context)].filter((words) => words !== '').join('; ')}
             </p>
-            {chartRenderers[asked.chart] === chartRenderers.table ? null : (
+            {onPaperByItsRows.has(chartRenderers[asked.chart]) ? null : (
               <div className={css['chart']} data-chart={asked.chart}>
                 <Chart
                   kind={asked.chart}

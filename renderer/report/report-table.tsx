@@ -1,6 +1,8 @@
-import { type Answer, readAnswer } from '../charts/answer.ts';
+import { type Answer, type Metric, readAnswer } from '../charts/answer.ts';
+import { keyLabels } from '../charts/key-label.ts';
 import { cellWriters, type TableColumn, tableColumns, totalLabel } from '../charts/table-columns.ts';
-import { type PrintedGrid, printedGrid } from './printed-grid.ts';
+import { formatMetric } from '../ui/format-number.ts';
+import { type PrintedGrid, printedGrids } from './printed-grid.ts';
 import type { ReportTile } from './read-report.ts';
 import css from './report.module.css';
 
@@ -12,14 +14,36 @@ export function ReportTable({ tile, asked, answer, beside }: ReportTile) {
   if (answer === null) return null;
   const read = readAnswer(asked.query, answer.context, answer.table);
   const columns = tableColumns(read, beside.notes);
-  const write = cellWriters(read, columns)[columns.findIndex(({ kind }) => kind === 'value')];
-  const noted = columns.some(({ kind }) => kind === 'note');
-  const grid = noted || write === undefined ? null : printedGrid(asked.chart, read, PAPER_WIDTH, write);
-  return grid === null ? (
-    <Rows title={tile.title} answer={read} columns={columns} />
-  ) : (
-    <Grid title={tile.title} grid={grid} />
+  const write = (row: number, metric: Metric) => formatMetric(read.cell(row, metric).value, metric.format);
+  const grids = printedGrids(asked.chart, read, PAPER_WIDTH, write);
+  if (grids === null) return <Rows title={tile.title} answer={read} columns={columns} />;
+  return (
+    <>
+      {grids.map((grid) => (
+        <Grid
+          key={grid.metric.name}
+          title={asked.chart === 'pivot' ? grid.metric.label : null}
+          tile={tile.title}
+          grid={grid}
+        />
+      ))}
+      {noteLines(read, columns).map((line) => (
+        <p key={line} className={css['muted']}>
+          {line}
+        </p>
+      ))}
+    </>
   );
+}
+
+/** What is known of the days of each period, which a grid has no column for. */
+function noteLines(answer: Answer, columns: readonly TableColumn[]): readonly string[] {
+  const lines = columns.flatMap((column) => {
+    if (column.kind !== 'note') return [];
+    const name = keyLabels(answer, column.axis);
+    return answer.rows.map((row) => [name(answer.key(row, column.axis)), column.write(row)] as const);
+  });
+  return [...new Set(lines.flatMap(([period, words]) => (words === '' ? [] : [`${period}: ${words}`])))];
 }
 
 function Rows(props: { readonly title: string; readonly answer: Answer; readonly columns: readonly TableColumn[] }) {
@@ -70,17 +94,19 @@ function Rows(props: { readonly title: string; readonly answer: Answer; readonly
   );
 }
 
-function Grid({ title, grid }: { readonly title: string; readonly grid: PrintedGrid }) {
+function Grid(props: { readonly title: string | null; readonly tile: string; readonly grid: PrintedGrid }) {
+  const { title, tile, grid } = props;
   const { down, across, bands, widths, whole } = grid;
   return (
     <>
+      {title === null ? null : <h3>{title}</h3>}
       {bands.map(({ columns, rows }, band) => (
         // biome-ignore-start lint/suspicious/noArrayIndexKey: columns and rows of a page that never changes
         <table
           key={band}
           className={`${css['table']} ${css['grid']}`}
           style={{ width: widths.name + columns.length * widths.column }}
-          aria-label={title}
+          aria-label={title ?? tile}
         >
           <thead>
             <tr>

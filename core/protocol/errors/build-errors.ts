@@ -18,7 +18,7 @@ export const buildErrors = {
   }),
   'check-arguments-invalid': (p: { check: string; file: string; line: number; message: string }) => ({
     what: `The test ${p.check} at ${p.file}:${p.line} is not written right: ${p.message}`,
-    advice: 'Correct its arguments; the guide lists what each kind of test takes.',
+    advice: 'Correct its arguments; docs/guide/packs.md lists what each kind of test takes.',
   }),
   'check-kind-unknown': (p: { check: string; file: string; line: number; kind: string; known: string }) => ({
     what: `The test ${p.check} at ${p.file}:${p.line} is of the unknown kind ${p.kind}.`,

@@ -55,7 +55,7 @@ export const extractErrors = {
   }),
   'path-template-invalid': (p: { source: string; template: string; reason: string }) => ({
     what: `The path ${p.template} of the source ${p.source} cannot be used: ${p.reason}.`,
-    advice: 'Write it like `exports/{date}/orders-*.csv`; see `mapping` in the guide.',
+    advice: 'Write it like `exports/{date}/orders-*.csv`; docs/guide/gold-extracts.md says what a path may hold.',
   }),
   'mirror-damaged': (p: { file: string; message: string }) => ({
     what: `The mirror's file ${p.file} cannot be read: ${p.message}.`,

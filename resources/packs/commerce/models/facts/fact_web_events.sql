@@ -47,7 +47,8 @@ SELECT
   e.customer_id,
   coalesce(c.customer_key, CAST(0 AS UBIGINT)) AS customer_key,
   e.event_type,
-  coalesce(t.class, 'other') AS event_class,
+  -- Asked of event_type too, so that nothing is said of classes where there are no events.
+  CASE WHEN e.event_type IS NULL THEN 'other' ELSE coalesce(t.class, 'other') END AS event_class,
   t.class IS NOT NULL AS is_known_type,
   e.occurred_at,
   e.event_date,
