@@ -52,7 +52,7 @@ function Rows(props: { readonly title: string; readonly answer: Answer; readonly
   const side = columns.map((column) => {
     if (column.kind === 'note') return undefined;
     if (column.kind !== 'key') return css['number'];
-    return column.axis.kind === 'period' ? css['period'] : undefined;
+    return column.axis.kind === 'period' ? css['period'] : css['key'];
   });
   return (
     <table className={css['table']} aria-label={title}>
