@@ -6,17 +6,35 @@ import { tile } from './page-parts.ts';
 
 test.use({ start: 'published' });
 
+const dayBefore = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+
+/** Days of the last month, the newest first, that are well apart from the unusual ones: names that lie on each other are not drawn. */
+async function quietDays(workspace: string): Promise<string[]> {
+  const unusual = `SELECT CAST(kpi_date AS VARCHAR) AS day FROM mart_anomalies WHERE kpi = 'total_revenue' AND is_anomaly`;
+  const found = JSON.parse(await assay('query', unusual, '--workspace', workspace, '--format', 'json')) as {
+    readonly day: string;
+  }[];
+  const days = Array.from({ length: 20 }, (_, back) => dayBefore(back + 5));
+  return days.filter((one) => found.every(({ day }) => Math.abs(Date.parse(one) - Date.parse(day)) > 3 * 86_400_000));
+}
+
 /** A workspace whose shop has targets, a holiday and a promotion in its last month. */
 const seeded = test.extend({
   workspace: async ({ scratch, published }, use) => {
     const folder = path.join(scratch, 'workspace');
     await cp(published, folder, { recursive: true });
     await mkdir(path.join(folder, 'seeds'), { recursive: true });
-    const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+    const days = await quietDays(folder);
+    const [holiday] = days;
+    // Three days that stand beside each other, apart from the holiday.
+    const sale = days.find((day, at) => at > 4 && Date.parse(days[at - 2] ?? '') - Date.parse(day) === 2 * 86_400_000);
+    if (holiday === undefined || sale === undefined) throw new Error(`too few quiet days: ${days.join(', ')}`);
+    const end = new Date(Date.parse(sale) + 2 * 86_400_000).toISOString().slice(0, 10);
+    const target = [3, 2].map((back) => `total_revenue,day,${dayBefore(back)},1000\n`).join('');
     const seeds = {
-      targets: `metric,grain,period_start,target\ntotal_revenue,day,${day(3)},1000\ntotal_revenue,day,${day(2)},1000\n`,
-      holidays: `holiday_date,name\n${day(6)},Founders day\n`,
-      promotions: `name,first_date,last_date\nAutumn sale,${day(12)},${day(10)}\n`,
+      targets: `metric,grain,period_start,target\n${target}`,
+      holidays: `holiday_date,name\n${holiday},Founders day\n`,
+      promotions: `name,first_date,last_date\nAutumn sale,${sale},${end}\n`,
     };
     for (const [name, csv] of Object.entries(seeds)) await writeFile(path.join(folder, `seeds/${name}.csv`), csv);
     await assay('build', '--workspace', folder);
