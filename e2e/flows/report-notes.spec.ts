@@ -8,14 +8,17 @@ test.use({ start: 'published' });
 
 const dayBefore = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
 
+/** Days from one day to a later one. */
+const daysFrom = (day: string, later: string) => (Date.parse(later) - Date.parse(day)) / 86_400_000;
+
 /** Days of the last month, the newest first, that are well apart from the unusual ones: names that lie on each other are not drawn. */
 async function quietDays(workspace: string): Promise<string[]> {
   const unusual = `SELECT CAST(kpi_date AS VARCHAR) AS day FROM mart_anomalies WHERE kpi = 'total_revenue' AND is_anomaly`;
   const found = JSON.parse(await assay('query', unusual, '--workspace', workspace, '--format', 'json')) as {
     readonly day: string;
   }[];
-  const days = Array.from({ length: 20 }, (_, back) => dayBefore(back + 5));
-  return days.filter((one) => found.every(({ day }) => Math.abs(Date.parse(one) - Date.parse(day)) > 3 * 86_400_000));
+  const days = Array.from({ length: 21 }, (_, back) => dayBefore(back + 5));
+  return days.filter((one) => found.every(({ day }) => Math.abs(daysFrom(one, day)) > 4));
 }
 
 /** A workspace whose shop has targets, a holiday and a promotion in its last month. */
@@ -27,7 +30,7 @@ const seeded = test.extend({
     const days = await quietDays(folder);
     const [holiday] = days;
     // Three days that stand beside each other, apart from the holiday.
-    const sale = days.find((day, at) => at > 4 && Date.parse(days[at - 2] ?? '') - Date.parse(day) === 2 * 86_400_000);
+    const sale = days.find((day, at) => daysFrom(day, days[at - 2] ?? day) === 2 && daysFrom(day, holiday ?? day) > 6);
     if (holiday === undefined || sale === undefined) throw new Error(`too few quiet days: ${days.join(', ')}`);
     const end = new Date(Date.parse(sale) + 2 * 86_400_000).toISOString().slice(0, 10);
     const target = [3, 2].map((back) => `total_revenue,day,${dayBefore(back)},1000\n`).join('');
