@@ -24,18 +24,17 @@ export async function assay(...words: string[]): Promise<string> {
   return stdout;
 }
 
+/** First day of shops that need not be fresh: with the same days they have the same orders whenever a test runs. */
+export const fixedFirstDay = '2026-09-28';
+
 /** Makes a shop of gold extracts in `folder`. */
-export async function generateShop(folder: string, days: number, ordersPerDay = 30): Promise<void> {
-  const size = [
-    '--from',
-    shopDays.from,
-    '--days',
-    String(days),
-    '--orders-per-day',
-    String(ordersPerDay),
-    '--seed',
-    '7',
-  ];
+export async function generateShop(
+  folder: string,
+  days: number,
+  ordersPerDay = 30,
+  from: string = shopDays.from,
+): Promise<void> {
+  const size = ['--from', from, '--days', String(days), '--orders-per-day', String(ordersPerDay), '--seed', '7'];
   await assay('generate', folder, ...size);
 }
 

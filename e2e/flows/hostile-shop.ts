@@ -1,7 +1,7 @@
 import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Database } from '../../core/duckdb/connection.ts';
-import { assay, generateShop } from '../app.ts';
+import { assay, fixedFirstDay, generateShop } from '../app.ts';
 
 /** Runs, asks for something or breaks the page where a text is taken for anything else than text. */
 export const payloads: readonly string[] = [
@@ -48,7 +48,7 @@ const ids: Readonly<Record<string, readonly string[]>> = {
 
 /** A generated shop in which every text is a payload, and every number of a customer, order or product begins with one. */
 export async function makeHostileShop(folder: string): Promise<void> {
-  await generateShop(folder, 24, 12);
+  await generateShop(folder, 24, 12, fixedFirstDay);
   const database = await Database.open();
   const connection = await database.connect();
   await connection.run('CREATE TABLE payloads (text VARCHAR)');

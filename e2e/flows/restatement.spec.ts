@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addDays } from '../../core/protocol/date.ts';
-import { accessibilityFaults, assay, test as base, choose, expect, generateShop, goTo, shopDays } from '../app.ts';
+import { accessibilityFaults, assay, test as base, choose, expect, fixedFirstDay, generateShop, goTo } from '../app.ts';
 
 /** A workspace with two snapshots: in the later one the payments of a day were withdrawn. */
 const test = base.extend({
   workspace: async ({ scratch }, use) => {
     const [shop, workspace] = [path.join(scratch, 'shop'), path.join(scratch, 'workspace')];
-    await generateShop(shop, 40);
+    await generateShop(shop, 40, 30, fixedFirstDay);
     await assay('refresh', '--source', shop, '--workspace', workspace, '--pack', 'commerce');
-    const file = path.join(shop, '_manifests', `dt=${addDays(shopDays.from, 10)}.json`);
+    const file = path.join(shop, '_manifests', `dt=${addDays(fixedFirstDay, 10)}.json`);
     const manifest = JSON.parse(await readFile(file, 'utf8')) as { revision: number; files: { source: string }[] };
     manifest.revision += 1;
     manifest.files = manifest.files.filter(({ source }) => source !== 'payments');
