@@ -54,18 +54,23 @@ export async function launch(workspace: string, profile: string): Promise<Electr
       (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE',
     ),
   );
-  const start = () =>
+  const start = (timeout: number) =>
     electron.launch({
       ...(executablePath === undefined ? {} : { executablePath }),
       args: [...flags, ...(packed === undefined ? [root] : []), '--workspace', workspace],
       cwd: root,
       env,
-      timeout: 20_000,
+      timeout,
     });
-  // Under heavy load the debugger's first handshake is now and then lost (2 of about 60 starts): once more, and say so.
-  return start().catch((error: unknown) => {
-    console.warn(`The app did not start within 20 s; starting it once more. ${String(error).slice(0, 200)}`);
-    return start();
+  // Under heavy load the debugger's first handshake is now and then lost (2 of about 60 starts): once more, with more patience, and say so.
+  const again = (error: unknown) =>
+    console.warn(`The app did not start in time; starting it once more. ${String(error).slice(0, 200)}`);
+  return start(20_000).catch((error: unknown) => {
+    again(error);
+    return start(30_000).catch((second: unknown) => {
+      again(second);
+      return start(60_000);
+    });
   });
 }
 
