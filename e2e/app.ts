@@ -62,16 +62,15 @@ export async function launch(workspace: string, profile: string): Promise<Electr
       env,
       timeout,
     });
-  // Under heavy load the debugger's first handshake is now and then lost (2 of about 60 starts): once more, with more patience, and say so.
-  const again = (error: unknown) =>
-    console.warn(`The app did not start in time; starting it once more. ${String(error).slice(0, 200)}`);
-  return start(20_000).catch((error: unknown) => {
-    again(error);
-    return start(30_000).catch((second: unknown) => {
-      again(second);
-      return start(60_000);
-    });
-  });
+  // Under heavy load the debugger's first handshake is now and then lost (2 of about 60 starts): again, with more patience, and say so.
+  for (const patience of [20_000, 30_000]) {
+    try {
+      return await start(patience);
+    } catch (error) {
+      console.warn(`The app did not start in time; starting it once more. ${String(error).slice(0, 200)}`);
+    }
+  }
+  return start(60_000);
 }
 
 export interface WorkerFixtures {

@@ -4,7 +4,7 @@ import type { IsoDate } from '#core/protocol/date';
 import { type Grain, grains, type MetricQuery } from '#core/protocol/metric-query';
 import { type Calendars, periodDays } from '#core/protocol/period-days';
 import type { ChartPick } from '../charts/chart-props.ts';
-import { filtersSql } from './filter-sql.ts';
+import { type DimensionFilter, filtersSql } from './filter-sql.ts';
 
 /** One step down in a tile: the mark that was opened, and what it is broken down by. */
 export interface DrillStep {
@@ -92,14 +92,17 @@ export function drilled(
   return steps.reduce((at, step) => stepDown(at.query, at.chart, step), { query, chart });
 }
 
+/** What a step narrows its tile to. */
+export function markFilters({ marks }: DrillStep): readonly DimensionFilter[] {
+  return marks.map(([dimension, value]) => ({ dimension, how: 'in', values: [value], tile: null }));
+}
+
 /** Values that are drawn one by one below a mark; the rest is one more. */
 const DRAWN_VALUES = 12;
 
 function stepDown(query: MetricQuery, chart: ChartKind, step: DrillStep) {
   const grain = grainOf(step.by);
-  const marked = filtersSql(
-    step.marks.map(([dimension, value]) => ({ dimension, how: 'in', values: [value], tile: null })),
-  );
+  const marked = filtersSql(markFilters(step));
   const where = [query.where, marked].filter((one) => one !== null).map((one) => `(${one})`);
   const days = step.days === null ? {} : { from: step.days[0], to: step.days[1] };
   const [metric = ''] = query.metrics;

@@ -13,6 +13,7 @@ import { formatDay, formatDayRange } from '../ui/format-date.ts';
 import { labelsOf } from '../ui/labels-of.ts';
 import { Failure } from '../ui/states.tsx';
 import { comparisonNames } from './comparison-names.ts';
+import { markFilters } from './drill.ts';
 import { stepWords } from './drill-path.tsx';
 import { narrowedWords, topWords } from './filter-sql.ts';
 import type { TileAsk } from './tile-ask.ts';
@@ -93,10 +94,8 @@ function Asked(props: {
   const { manifest, catalog } = props.snapshot;
   const labelOf = labelsOf(catalog.dimensions);
   const designed = explained.tile.question.where;
-  const opened = steps.flatMap(({ marks }) =>
-    marks.map(([dimension, value]) => ({ dimension, how: 'in', values: [value], tile: null }) as const),
-  );
-  const narrowed = narrowedWords({ ...explained, filters: [...explained.filters, ...opened] }, labelOf);
+  const filters = [...explained.filters, ...steps.flatMap(markFilters)];
+  const narrowed = narrowedWords({ ...explained, filters }, labelOf);
   const [first] = query.dimensions;
   const { from, to, priorFrom, priorTo, missingDays } = context;
   return (

@@ -102,10 +102,11 @@ function said(answer: Answer, across: Axis, label: string): string {
 
 /** The longer axis goes down where both do not fit: paper has no end there. */
 function laidOut({ down, across, columns }: Layout, rows: readonly GridRow[], width: number) {
-  if (columns.length <= rows.length || columnsBeside(down, columns, rows, width).count >= columns.length)
-    return { down, across, ...inBands(down, columns, rows, width) };
+  const beside = columnsBeside(down, columns, rows, width);
+  if (columns.length <= rows.length || beside.count >= columns.length)
+    return { down, across, ...inBands(columns, rows, beside) };
   const turned = columns.map((column, at) => ({ ...column, cells: rows.map(({ cells }) => cells[at] ?? '') }));
-  return { down: across, across: down, ...inBands(across, rows, turned, width) };
+  return { down: across, across: down, ...inBands(rows, turned, columnsBeside(across, rows, turned, width)) };
 }
 
 /** How many columns there is room for, and how wide they are: as their longest figure, or the longest word above it. */
@@ -125,8 +126,11 @@ function widest(texts: readonly string[], weight: 400 | 600): number {
   return texts.reduce((most, text) => Math.max(most, width(text)), 0) + GAP;
 }
 
-function inBands(down: string, columns: readonly GridHead[], rows: readonly GridRow[], width: number) {
-  const { count, widths } = columnsBeside(down, columns, rows, width);
+function inBands(
+  columns: readonly GridHead[],
+  rows: readonly GridRow[],
+  { count, widths }: ReturnType<typeof columnsBeside>,
+) {
   const bands = Math.ceil(columns.length / count);
   const size = Math.ceil(columns.length / bands);
   const band = (at: number): GridBand => {
